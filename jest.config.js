@@ -1,0 +1,29 @@
+/** @type {import("jest").Config} */
+export default {
+  testEnvironment: "node",
+  roots: ["<rootDir>/test"],
+  testMatch: ["**/*.test.ts"],
+  injectGlobals: false,
+  restoreMocks: true,
+  testTimeout: 30_000,
+  extensionsToTreatAsEsm: [".ts"],
+  transform: {
+    "^.+\\.ts$": [
+      "@swc/jest",
+      {
+        swcrc: false,
+        sourceMaps: "inline",
+        module: { type: "es6" },
+        jsc: { target: "es2023", parser: { syntax: "typescript" } },
+      },
+    ],
+  },
+  workerIdleMemoryLimit: "512MB",
+  collectCoverageFrom: ["src/**/*.ts", "!src/**/main.ts"],
+  coverageReporters: ["text-summary", "json-summary"],
+  coverageThreshold: {
+    "./src/registry/": { statements: 95 },
+    "./src/policy/": { statements: 95 },
+    "./src/plan/": { statements: 95 },
+  },
+};

@@ -1,0 +1,118 @@
+// Everything the App can do, as data: plans are lists of these, and one file applies them.
+
+import type { Problem } from "../registry/problem.ts";
+import type { RecordBody } from "../registry/record.ts";
+
+/** An annotation of a check: a line at fault and why. */
+export interface Annotation {
+  path: string;
+  startLine: number;
+  endLine: number;
+  /** Only when start and end line are the same. */
+  startColumn?: number;
+  endColumn?: number;
+  level: "failure" | "warning" | "notice";
+  title: string;
+  message: string;
+}
+
+/** Never `neutral` or `skipped`: GitHub lets those satisfy a required check. */
+export type Conclusion = "success" | "failure" | "action_required";
+
+export interface ReportCheck {
+  do: "report-check";
+  head: string;
+  conclusion: Conclusion;
+  title: string;
+  /** Markdown, at most 65,535 characters each. */
+  summary: string;
+  text: string;
+  annotations: readonly Annotation[];
+  /** Digest of all of the above: an equal fingerprint means nothing to write. */
+  fingerprint: string;
+}
+
+/** One comment for a pull request, updated in place. The memory block is appended by the applier. */
+export interface UpsertComment {
+  do: "upsert-comment";
+  pull: number;
+  body: string;
+  fingerprint: string;
+}
+
+export interface RequestReviewers {
+  do: "request-reviewers";
+  pull: number;
+  users: readonly string[];
+  /** Slugs of teams of the repository's organization. */
+  teams: readonly string[];
+}
+
+/** Seal by one atomic create; whoever loses reads the winner. */
+export interface SealRecord {
+  do: "seal-record";
+  name: string;
+  commit: string;
+  body: RecordBody;
+  /** First line of the tag message. */
+  sentence: string;
+  trailers: readonly (readonly [key: string, value: string])[];
+}
+
+/** An annotated tag of GTO's grammar. */
+export interface CreateTag {
+  do: "create-tag";
+  name: string;
+  commit: string;
+  message: string;
+  /** The tagger date is made later than this RFC 3339 moment. */
+  after: string;
+}
+
+export interface ReleaseAsset {
+  name: string;
+  contentType: string;
+  content: string;
+}
+
+/** Draft, assets, publish. */
+export interface PublishRelease {
+  do: "publish-release";
+  tag: string;
+  title: string;
+  body: string;
+  latest: boolean;
+  assets: readonly ReleaseAsset[];
+}
+
+/** A comment written once after the merge, found again by its marker. */
+export interface AuditComment {
+  do: "audit-comment";
+  pull: number;
+  marker: string;
+  body: string;
+}
+
+/** An issue written once, found again by its marker. */
+export interface OpenIncident {
+  do: "open-incident";
+  marker: string;
+  title: string;
+  body: string;
+}
+
+export type Action =
+  | ReportCheck
+  | UpsertComment
+  | RequestReviewers
+  | SealRecord
+  | CreateTag
+  | PublishRelease
+  | AuditComment
+  | OpenIncident;
+
+/** Something that could not be judged at all, told like a verdict so that silence never happens. */
+export interface Refusal {
+  title: string;
+  problems: readonly Problem[];
+}

@@ -1,0 +1,136 @@
+// The policy as `registry.yaml` says it, with every default filled in.
+
+import type { Span } from "../registry/problem.ts";
+
+/** Who fills a role: members of teams (`org/slug`) and single people by numeric id. */
+export interface Role {
+  name: string;
+  description?: string;
+  /** `org/slug`, lower case. */
+  teams: readonly string[];
+  users: readonly { login: string; id: number }[];
+}
+
+/** Role name to the number of different people needed. Empty means none. */
+export type RequiredApprovals = Readonly<Record<string, number>>;
+
+interface GateBase {
+  /** Unique within the stage; the type when left out. */
+  id: string;
+  /** Where the policy says it, for messages. */
+  at?: Span;
+}
+
+export type MetricGateConfig = GateBase & {
+  type: "metric";
+  metric: string;
+  /** Exactly one of the two. */
+  floor?: number;
+  ceiling?: number;
+  /** `interval` judges the bound of the confidence interval, `point` the value. */
+  bound: "interval" | "point";
+  dataset?: string;
+  slice?: Readonly<Record<string, string>>;
+  minN?: number;
+  minPositives?: number;
+  /** Required level of the interval; 0.95 when left out. */
+  level: number;
+};
+
+export type NonInferiorityGateConfig = GateBase & {
+  type: "non-inferiority";
+  metric: string;
+  /** Positive, in the metric's unit. */
+  margin: number;
+  /** The holder of the stage, or a pinned version. */
+  baseline: "champion" | { version: string };
+  /** Whether a difference of points will do when there is no paired interval. */
+  allowPoint: boolean;
+  minN?: number;
+  level: number;
+};
+
+export type DisparityGateConfig = GateBase & {
+  type: "disparity";
+  /** Id of a disparity of the version. */
+  disparity: string;
+  /** Smallest allowed ratio or group value. */
+  floor?: number;
+  /** Largest allowed difference. */
+  ceiling?: number;
+  bound: "interval" | "point";
+  minN?: number;
+  level: number;
+};
+
+/** What a version must name: each word is one requirement. */
+export type LineageRequirement =
+  | "code"
+  | "code-reachable"
+  | "datasets"
+  | "dataset-manifests"
+  | "environment"
+  | "artifact-digests"
+  | "temporal-split"
+  | "no-leakage"
+  | "base-models"
+  | "evaluation-report";
+
+export type LineageGateConfig = GateBase & { type: "lineage"; require: readonly LineageRequirement[] };
+/** `maxAge` in seconds. */
+export type EvaluationAgeGateConfig = GateBase & { type: "evaluation-age"; maxAge: number };
+export type CardGateConfig = GateBase & { type: "card"; sections: readonly string[] };
+/** `app` is the slug of the App that must have made the check; any App when left out. */
+export type ChecksGateConfig = GateBase & { type: "checks"; checks: readonly { name: string; app?: string }[] };
+/** `duration` in seconds that the version must have held the previous stage. */
+export type SoakGateConfig = GateBase & { type: "soak"; stage: string; duration: number };
+export type ApprovalsGateConfig = GateBase & { type: "approvals"; approvals: RequiredApprovals };
+
+/** Closed union of gates; `gates/index.ts` lists their judges in the same order. */
+export type GateConfig =
+  | ApprovalsGateConfig
+  | MetricGateConfig
+  | NonInferiorityGateConfig
+  | DisparityGateConfig
+  | LineageGateConfig
+  | EvaluationAgeGateConfig
+  | CardGateConfig
+  | ChecksGateConfig
+  | SoakGateConfig;
+
+/** The requirements of one kind of change; the approvals and soak of the policy are gates like all others. */
+export interface Requirements {
+  gates: readonly GateConfig[];
+}
+
+export interface StagePolicy extends Requirements {
+  name: string;
+  description?: string;
+  /** The stage a version must hold before; absent for a first stage. */
+  from?: string;
+  /** Going back to a version that held this stage before. */
+  rollback: Requirements;
+  /** Leaving the stage empty. */
+  vacation: Requirements;
+}
+
+/** All of `registry.yaml`, resolved. Only this leaves `parse-policy.ts`. */
+export interface Policy {
+  roles: ReadonlyMap<string, Role>;
+  /** In order; the last one's release is the repository's latest. */
+  stages: readonly StagePolicy[];
+  registration: Requirements;
+  retirement: Requirements;
+  /** Model identity and dataset manifests. */
+  upkeep: Requirements;
+  /** Policy, risk tiers and guard files. */
+  policyChange: Requirements;
+  /** Additions by risk tier and by model, already proved to tighten only: stage name to extra gates. */
+  tiers: ReadonlyMap<string, ReadonlyMap<string, readonly GateConfig[]>>;
+  models: ReadonlyMap<string, ReadonlyMap<string, readonly GateConfig[]>>;
+  /** Whether members of child teams count. */
+  includeChildTeams: boolean;
+  /** Digest of the file that said all this. */
+  digest: { sha256: string; gitBlob: string };
+  commit: string;
+}

@@ -1,0 +1,71 @@
+// What the App can be asked to look at: jobs, the keys they go by, and the hints an event may add.
+
+/** A repository as the App reaches it: through one installation. */
+export interface RepoKey {
+  installationId: number;
+  owner: string;
+  name: string;
+}
+
+/** One place to look. A job never says what happened there, so doing it twice or late is harmless. */
+export type Job =
+  | { look: "pull"; repo: RepoKey; number: number }
+  | { look: "landing"; repo: RepoKey }
+  /** Every open pull request of a repository, and what landed on it. */
+  | { look: "repository"; repo: RepoKey }
+  /** Every repository of an installation. */
+  | { look: "installation"; installationId: number }
+  /** Every installation. */
+  | { look: "everything" };
+
+/** What only the event knew. Hints may be lost: without them a verdict can only become stricter. */
+export type Hint =
+  | { review: { nodeId: string; commit: string } }
+  /** Numeric id of the account that pushed to the head. */
+  | { pusher: number }
+  /** Number of the pull request that was merged. */
+  | { mergedPull: number };
+
+/** The two things the App does. Each reads the present state by itself and may be repeated freely. */
+export interface Work {
+  reviewPullRequest(repo: RepoKey, number: number, hints: readonly Hint[]): Promise<void>;
+  recordLandings(repo: RepoKey, hints: readonly Hint[]): Promise<void>;
+}
+
+/** The name under which a job is queued; equal jobs have equal keys. */
+export function formatJob(job: Job): string {
+  switch (job.look) {
+    case "pull":
+      return `pull:${formatRepo(job.repo)}#${job.number}`;
+    case "landing":
+    case "repository":
+      return `${job.look}:${formatRepo(job.repo)}`;
+    case "installation":
+      return `installation:${job.installationId}`;
+    case "everything":
+      return "everything";
+  }
+}
+
+/** The job a key stands for; `undefined` when the text is no key. */
+export function parseJob(key: string): Job | undefined {
+  if (key === "everything") return { look: "everything" };
+  const installation = /^installation:(\d+)$/.exec(key)?.[1];
+  if (installation !== undefined) return { look: "installation", installationId: Number(installation) };
+  const parts = /^(pull|landing|repository):(\d+)\/([\w.-]+)\/([\w.-]+?)(?:#(\d+))?$/.exec(key);
+  if (!parts) return undefined;
+  const [, look, id, owner = "", name = "", number] = parts;
+  const repo = { installationId: Number(id), owner, name };
+  if (look === "pull") return number === undefined ? undefined : { look, repo, number: Number(number) };
+  return number === undefined ? { look: look === "landing" ? "landing" : "repository", repo } : undefined;
+}
+
+/** The installation that pays for a job: its rate limit is its own. */
+export function laneOf(job: Job): string {
+  if (job.look === "everything") return "app";
+  return String(job.look === "installation" ? job.installationId : job.repo.installationId);
+}
+
+function formatRepo({ installationId, owner, name }: RepoKey): string {
+  return `${installationId}/${owner}/${name}`;
+}

@@ -1,0 +1,36 @@
+// Remembers what crossed the wire, so that it can be held against GitHub's published contract afterwards.
+
+/** One REST or GraphQL call; bodies are parsed JSON, `undefined` where there was none or it was not JSON. */
+export type Exchange = {
+  readonly method: string;
+  /** Path without query, without an `/api/v3` prefix, still percent-encoded. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly requestBody?: unknown;
+  readonly status: number;
+  readonly responseBody?: unknown;
+};
+
+/** One webhook as it was sent. */
+export type Delivery = { readonly event: string; readonly payload: unknown };
+
+/** Everything recorded so far, in order. */
+export type Recording = { readonly exchanges: readonly Exchange[]; readonly deliveries: readonly Delivery[] };
+
+/** Collects exchanges and deliveries; `recording` grows as they are added. */
+export type Recorder = {
+  readonly recording: Recording;
+  readonly exchange: (exchange: Exchange) => void;
+  readonly delivery: (delivery: Delivery) => void;
+};
+
+/** An empty recorder. */
+export function createRecorder(): Recorder {
+  const exchanges: Exchange[] = [];
+  const deliveries: Delivery[] = [];
+  return {
+    recording: { exchanges, deliveries },
+    exchange: (exchange) => void exchanges.push(exchange),
+    delivery: (delivery) => void deliveries.push(delivery),
+  };
+}

@@ -24,7 +24,9 @@ export type Hint =
   /** Numeric id of the account that pushed to the head. */
   | { pusher: number }
   /** Number of the pull request that was merged. */
-  | { mergedPull: number };
+  | { mergedPull: number }
+  /** Somebody asked for the check again: it is reported even when nothing changed. */
+  | { rerun: true };
 
 /** The two things the App does. Each reads the present state by itself and may be repeated freely. */
 export interface Work {

@@ -1,0 +1,174 @@
+// The table of events: which webhook rings for which job. A payload is only a bell; what it claims decides nothing.
+
+import type { EmitterWebhookEventName } from "@octokit/webhooks";
+import { governs } from "../registry/names.ts";
+import type { Hint, Job } from "./job.ts";
+import { isAt, listAt, numberAt, type Payload, repoOf, textAt } from "./payload.ts";
+
+/** A job to do, and what only this event knew. */
+export interface Bell {
+  job: Job;
+  hint?: Hint;
+}
+
+interface Row {
+  /** Event and action, by GitHub's names. */
+  on: readonly EmitterWebhookEventName[];
+  /** Sent to every App without a subscription. */
+  automatic?: true;
+  /** What the event may have changed. */
+  why: string;
+  /** `appId` is our own: what we did ourselves is no news. */
+  bells: (payload: Payload, appId: number) => readonly Bell[];
+}
+
+export const EVENTS: readonly Row[] = [
+  {
+    on: [
+      "pull_request.opened",
+      "pull_request.reopened",
+      "pull_request.edited",
+      "pull_request.ready_for_review",
+      "pull_request.converted_to_draft",
+    ],
+    why: "what is proposed, or the branch it is proposed to",
+    bells: (payload) => pullBells(payload),
+  },
+  {
+    on: ["pull_request.synchronize"],
+    why: "the head, by somebody who then is a proposer",
+    bells: (payload) => pullBells(payload, pusherOf(payload)),
+  },
+  { on: ["pull_request.closed"], why: "the default branch, when it was merged", bells: mergeBells },
+  {
+    on: ["pull_request_review.submitted", "pull_request_review.edited", "pull_request_review.dismissed"],
+    why: "who approves, and which content they saw",
+    bells: (payload) => pullBells(payload, reviewOf(payload)),
+  },
+  {
+    on: ["push"],
+    why: "the default branch: what landed, and what open pull requests are judged against",
+    bells: pushBells,
+  },
+  {
+    on: ["check_run.completed"],
+    why: "a check that a gate waits for",
+    bells: (payload, appId) => (isAt(payload, appId, "check_run", "app", "id") ? [] : checkBells(payload, "check_run")),
+  },
+  {
+    on: ["check_run.rerequested"],
+    why: "somebody wants the verdict again",
+    bells: (payload) => rerunBells(payload, "check_run"),
+  },
+  {
+    on: ["check_suite.rerequested"],
+    why: "somebody wants all verdicts again",
+    bells: (payload) => rerunBells(payload, "check_suite"),
+  },
+  {
+    on: ["issue_comment.edited", "issue_comment.deleted"],
+    why: "our comment, changed by somebody else",
+    bells: commentBells,
+  },
+  {
+    on: ["membership.added", "membership.removed", "team.deleted", "team.edited", "organization.member_removed"],
+    why: "who may approve, in every repository of the organization",
+    bells: installationBells,
+  },
+  {
+    on: [
+      "installation.created",
+      "installation.unsuspend",
+      "installation.new_permissions_accepted",
+      "installation_repositories.added",
+    ],
+    automatic: true,
+    why: "which repositories we can see",
+    bells: installationBells,
+  },
+];
+
+/** What to look at after an event; nothing when it is none of ours or its payload names no place. */
+export function bellsOf(event: string, payload: Payload, appId: number): readonly Bell[] {
+  const action = textAt(payload, "action");
+  const name = action === undefined ? event : `${event}.${action}`;
+  return EVENTS.find(({ on }) => on.some((known) => known === name))?.bells(payload, appId) ?? [];
+}
+
+function pullBells(payload: Payload, hint?: Hint): Bell[] {
+  const repo = repoOf(payload);
+  const number = numberAt(payload, "pull_request", "number");
+  return repo && number !== undefined ? [bell({ look: "pull", repo, number }, hint)] : [];
+}
+
+function mergeBells(payload: Payload): Bell[] {
+  const repo = repoOf(payload);
+  const mergedPull = numberAt(payload, "pull_request", "number");
+  if (!repo || mergedPull === undefined || !isAt(payload, true, "pull_request", "merged")) return [];
+  return [bell({ look: "landing", repo }, { mergedPull })];
+}
+
+function pushBells(payload: Payload): Bell[] {
+  const repo = repoOf(payload);
+  const branch = textAt(payload, "repository", "default_branch");
+  if (!repo || !isAt(payload, `refs/heads/${branch}`, "ref")) return [];
+  const landing = bell({ look: "landing", repo });
+  // A busy code repository must not have all its pull requests read at every push; a list cut short is left to the sweep.
+  return touchesRegistry(payload) ? [landing, bell({ look: "repository", repo })] : [landing];
+}
+
+function touchesRegistry(payload: Payload): boolean {
+  const paths = listAt(payload, "commits").flatMap((commit) =>
+    ["added", "modified", "removed"].flatMap((list) => listAt(commit, list)),
+  );
+  return paths.some((path) => typeof path === "string" && governs(path) !== undefined);
+}
+
+/** Pull requests of this repository that the check is about; GitHub names none when the head is in a fork. */
+function checkBells(payload: Payload, check: "check_run" | "check_suite", hint?: Hint): Bell[] {
+  const repo = repoOf(payload);
+  const id = numberAt(payload, "repository", "id");
+  if (!repo || id === undefined) return [];
+  return listAt(payload, check, "pull_requests")
+    .filter((pull) => isAt(pull, id, "base", "repo", "id"))
+    .map((pull) => numberAt(pull, "number"))
+    .filter((number) => number !== undefined)
+    .map((number) => bell({ look: "pull", repo, number }, hint));
+}
+
+function rerunBells(payload: Payload, check: "check_run" | "check_suite"): Bell[] {
+  const repo = repoOf(payload);
+  const known = checkBells(payload, check, { rerun: true });
+  return known.length > 0 || !repo ? known : [bell({ look: "repository", repo }, { rerun: true })];
+}
+
+function commentBells(payload: Payload): Bell[] {
+  const repo = repoOf(payload);
+  const number = numberAt(payload, "issue", "number");
+  const ours = isAt(payload, "Bot", "comment", "user", "type") && !isAt(payload, "Bot", "sender", "type");
+  if (!repo || number === undefined || !ours || textAt(payload, "issue", "pull_request", "url") === undefined)
+    return [];
+  return [bell({ look: "pull", repo, number })];
+}
+
+function installationBells(payload: Payload): Bell[] {
+  const installationId = numberAt(payload, "installation", "id");
+  return installationId === undefined ? [] : [bell({ look: "installation", installationId })];
+}
+
+function pusherOf(payload: Payload): Hint | undefined {
+  const pusher = numberAt(payload, "sender", "id");
+  return pusher === undefined ? undefined : { pusher };
+}
+
+/** Only at submission is the commit the one the reviewer saw: GitHub may move it later. */
+function reviewOf(payload: Payload): Hint | undefined {
+  const nodeId = textAt(payload, "review", "node_id");
+  const commit = textAt(payload, "review", "commit_id");
+  if (nodeId === undefined || commit === undefined || !isAt(payload, "submitted", "action")) return undefined;
+  return { review: { nodeId, commit } };
+}
+
+function bell(job: Job, hint?: Hint): Bell {
+  return hint ? { job, hint } : { job };
+}

@@ -1,6 +1,10 @@
 // The record: the signed statement of what became of one governed change, and the names records go by.
 
 import type { DigestSet } from "./documents.ts";
+import { payloadBytes, recordDigest, verifyEnvelope } from "./dsse.ts";
+import { isObject, listOf, object, text } from "./shape.ts";
+import { parseStatement } from "./statement.ts";
+import { formatRecordName } from "./tags.ts";
 
 /** `bypassed` means the change landed without a passing verdict; nothing may be deployed on its account. */
 export type RecordOutcome = "approved" | "rolled-back" | "vacated" | "retired" | "bypassed";
@@ -103,4 +107,76 @@ export interface SealedRecord {
   signature: "verified" | "invalid" | "unchecked" | "off";
   /** Commit the tag points at. */
   commit: string;
+}
+
+const BEGIN = "-----BEGIN REGISTRAR RECORD-----";
+const END = "-----END REGISTRAR RECORD-----";
+const ENVELOPE = object({ payloadType: text, payload: text, signatures: listOf(object({ keyid: text, sig: text })) });
+
+/** What the message of a record tag is made of; sentence and trailers are for people, only the envelope is read back. */
+export interface RecordMessage {
+  sentence: string;
+  envelope: DsseEnvelope;
+  trailers: readonly (readonly [key: string, value: string])[];
+}
+
+/** Sentence, the envelope as the JSON that cosign and others read, and Git trailers as the last paragraph. */
+export function formatRecordMessage({ sentence, envelope, trailers }: RecordMessage): string {
+  const armour = [BEGIN, JSON.stringify(envelope, null, 2), END].join("\n");
+  const paragraph = trailers.map(([key, value]) => `${oneLine(key)}: ${oneLine(value)}`).join("\n");
+  return `${[oneLine(sentence), armour, paragraph].filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+/**
+ * The record a tag carries: well formed, named after its subject and on the commit that landed; else a clause saying
+ * why not. What the signature is worth is in `signature`: without keys a signed record stays `unchecked`.
+ */
+export function parseRecordTag(
+  tag: { name: string; message: string; commit: string },
+  keys: readonly string[],
+): SealedRecord | { invalid: string } {
+  const envelope = parseEnvelope(tag.message);
+  if ("invalid" in envelope) return envelope;
+  const body = parseStatement(payloadBytes(envelope).toString("utf8"));
+  if ("invalid" in body) return body;
+  const expected = formatRecordName(body.subject);
+  if (expected !== tag.name) return { invalid: `it is the record ${expected}` };
+  if (body.landed.commit !== tag.commit) {
+    return { invalid: `it is about commit ${body.landed.commit} and not about the commit it is on` };
+  }
+  const signature = checkSignature(body, envelope, keys);
+  return { name: tag.name, body, envelope, digest: recordDigest(envelope), signature, commit: tag.commit };
+}
+
+function parseEnvelope(message: string): DsseEnvelope | { invalid: string } {
+  const lines = message.split(/\r?\n/);
+  const [begin, end] = [lines.indexOf(BEGIN), lines.indexOf(END)];
+  if (begin < 0 || end < begin) return { invalid: "its message holds no record" };
+  if (lines.lastIndexOf(BEGIN) !== begin || lines.lastIndexOf(END) !== end) {
+    return { invalid: "its message holds more than one record" };
+  }
+  try {
+    const envelope: unknown = JSON.parse(lines.slice(begin + 1, end).join("\n"));
+    return isEnvelope(envelope) ? envelope : { invalid: ENVELOPE(envelope, "the envelope") ?? "it has no envelope" };
+  } catch {
+    return { invalid: "its envelope is not JSON" };
+  }
+}
+
+function isEnvelope(value: unknown): value is DsseEnvelope {
+  return isObject(value) && ENVELOPE(value, "the envelope") === undefined;
+}
+
+// A record says whether it is signed, so that nobody can drop the signature and keep the record.
+function checkSignature(body: RecordBody, envelope: DsseEnvelope, keys: readonly string[]): SealedRecord["signature"] {
+  const signed = envelope.signatures.length > 0;
+  if (signed !== (body.signing !== "off")) return "invalid";
+  if (!signed) return "off";
+  if (keys.length === 0) return "unchecked";
+  return verifyEnvelope(envelope, keys) ? "verified" : "invalid";
+}
+
+// A line break in the sentence or a trailer could imitate the armour or a trailer of its own.
+function oneLine(words: string): string {
+  return words.replace(/[\s\p{Cc}]+/gu, " ").trim();
 }

@@ -1,0 +1,79 @@
+// Runs Git as a child process, and tells apart why it would not do what was asked.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+
+export type GitFailure = "no-git" | "not-a-repository" | "no-such-revision" | "network" | "failed";
+
+/** Git did not do it; the message is Git's own last word. */
+export class GitError extends Error {
+  readonly failure: GitFailure;
+
+  constructor(failure: GitFailure, message: string) {
+    super(message);
+    this.name = "GitError";
+    this.failure = failure;
+  }
+}
+
+/** Signs by which Git's messages are told apart, in the order they are tried; Git is asked to speak English. */
+const SIGNS: readonly (readonly [GitFailure, RegExp])[] = [
+  [
+    "not-a-repository",
+    /not a git repository|does not appear to be a git repository|dubious ownership|cannot change to/i,
+  ],
+  ["no-such-revision", /unknown revision|bad revision|not a valid object name|Needed a single revision|bad object/i],
+  ["network", /could not resolve host|unable to access|could not read from remote|connection|timed out|early EOF/i],
+];
+
+// Set inside Git hooks; they would outweigh the folder that was asked for.
+const ELSEWHERE = [
+  "GIT_DIR",
+  "GIT_WORK_TREE",
+  "GIT_INDEX_FILE",
+  "GIT_OBJECT_DIRECTORY",
+  "GIT_COMMON_DIR",
+  "GIT_PREFIX",
+];
+
+/** Surroundings must not change what is read: no other repository, no prompts, no replaced objects, no translated messages. */
+export function gitEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !ELSEWHERE.includes(name));
+  return {
+    ...Object.fromEntries(kept),
+    LC_ALL: "C",
+    GIT_TERMINAL_PROMPT: "0",
+    GIT_OPTIONAL_LOCKS: "0",
+    GIT_NO_REPLACE_OBJECTS: "1",
+  };
+}
+
+/** Standard output of `git -C <folder> <args>` as bytes. Throws a GitError when Git fails. */
+export async function git(folder: string, args: readonly string[]): Promise<Buffer> {
+  const child = spawn("git", ["-C", folder, ...args], { env: gitEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+  const [out, err, status] = await Promise.all([collect(child.stdout), collect(child.stderr), ended(child)]);
+  if (status !== 0) throw toGitError(err.toString("utf8"), args[0] ?? "");
+  return out;
+}
+
+/** Why Git failed, from what it wrote to standard error. */
+export function toGitError(stderr: string, command: string): GitError {
+  const failure = SIGNS.find(([, sign]) => sign.test(stderr))?.[0] ?? "failed";
+  const lines = stderr.split("\n").filter((line) => line.trim() !== "");
+  const told = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? "no message";
+  return new GitError(failure, `git ${command}: ${told.replace(/^(fatal|error): /, "")}`);
+}
+
+/** Exit status of a child; a missing program is a GitError. */
+export function ended(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once("error", () => reject(new GitError("no-git", "git could not be started: is it installed?")));
+    child.once("close", (status) => resolve(status ?? 1));
+  });
+}
+
+async function collect(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

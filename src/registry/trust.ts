@@ -1,0 +1,74 @@
+// Whether a receipt and its record may be believed: sound tags, a sound record, a trusted signature, the right repository.
+
+import type { TagFact } from "./receipts.ts";
+import { parseRecordTag, type SealedRecord } from "./record.ts";
+
+export type RefusalCode =
+  | "reference-incomplete"
+  | "never-registered"
+  | "never-assigned"
+  | "vacated"
+  | "retired"
+  | "stale"
+  | "receipt-missing"
+  | "receipt-unsound"
+  | "receipts-contradict"
+  | "record-missing"
+  | "record-unsound"
+  | "record-mismatch"
+  | "signature-invalid"
+  | "signature-missing"
+  | "registration-missing"
+  | "registration-mismatch"
+  | "other-repository";
+
+/** What the person who asks already knows; receipts that disagree are refused. */
+export interface Trust {
+  /** Public keys in PEM. With at least one, only records signed by one of them count. */
+  keys: readonly string[];
+  /** `owner/name`: keeps out records that the same key signed for another repository. */
+  repository?: string;
+  /** The number last deployed: keeps out an older state that was put back. */
+  atLeast?: number;
+}
+
+/** No answer, and a sentence why. */
+export interface Unresolved {
+  refused: RefusalCode;
+  reason: string;
+}
+
+/** The record of a receipt, when both are sound and the record is trusted. */
+export function readReceipt(
+  tag: TagFact,
+  recordName: string,
+  { facts, trust }: { facts: readonly TagFact[]; trust: Trust },
+): SealedRecord | Unresolved {
+  if (tag.flaw !== undefined) return refuse("receipt-unsound", `${tag.name} proves nothing: ${tag.flaw}`);
+  const fact = facts.find(({ name }) => name === recordName);
+  if (!fact) return refuse("record-missing", `${tag.name} has no record ${recordName}`);
+  return readTrusted(fact, trust);
+}
+
+/** The record a tag carries, or why it can not be trusted. Throws when a key is no key. */
+export function readTrusted(fact: TagFact, trust: Trust): SealedRecord | Unresolved {
+  if (fact.flaw !== undefined) return refuse("record-unsound", `${fact.name} proves nothing: ${fact.flaw}`);
+  const record = parseRecordTag({ ...fact, message: fact.message ?? "" }, trust.keys);
+  if ("invalid" in record) return refuse("record-unsound", `${fact.name} is not a sound record: ${record.invalid}`);
+  if (record.signature === "invalid") {
+    return refuse("signature-invalid", `The signature of ${fact.name} was not made by a key that is trusted here`);
+  }
+  if (record.signature === "off" && trust.keys.length > 0) {
+    return refuse("signature-missing", `${fact.name} is not signed, and a key was given to check it with`);
+  }
+  const { name } = record.body.repository;
+  if (trust.repository !== undefined && trust.repository.toLowerCase() !== name.toLowerCase()) {
+    return refuse("other-repository", `${fact.name} was sealed for ${name} and not for ${trust.repository}`);
+  }
+  return record;
+}
+
+/** A refusal from a sentence without its full stop. */
+export function refuse(refused: RefusalCode, reason: string): Unresolved {
+  return { refused, reason: `${reason}.` };
+}

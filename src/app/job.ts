@@ -8,9 +8,10 @@ export interface RepoKey {
 }
 
 /** One place to look. A job never says what happened there, so doing it twice or late is harmless. */
-export type Job =
-  | { look: "pull"; repo: RepoKey; number: number }
-  | { look: "landing"; repo: RepoKey }
+export type Job = { look: "pull"; repo: RepoKey; number: number } | { look: "landing"; repo: RepoKey } | Sweep;
+
+/** A job that stands for smaller ones. */
+export type Sweep =
   /** Every open pull request of a repository, and what landed on it. */
   | { look: "repository"; repo: RepoKey }
   /** Every repository of an installation. */

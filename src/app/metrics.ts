@@ -1,0 +1,69 @@
+// Numbers for Prometheus. No repository, person or model is ever a label.
+
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** One request to GitHub, as its client counts it. */
+export interface RequestFact {
+  method: string;
+  route: string;
+  status: number;
+  ms: number;
+  cached: boolean;
+}
+
+export interface Metrics {
+  received: (status: number, seconds: number) => void;
+  looked: (job: string, result: "done" | "failed", seconds: number) => void;
+  requested: (fact: RequestFact) => void;
+  swept: (at: Date) => void;
+  /** Prometheus exposition format. */
+  text: () => Promise<string>;
+}
+
+/** A registry of its own, so that several Apps can live in one process. */
+export function createMetrics(depth: () => Readonly<Record<string, number>>): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry, prefix: "registrar_" });
+  const webhooks = new Histogram({
+    name: "registrar_webhook_seconds",
+    help: "Time until a webhook was answered, by HTTP status",
+    labelNames: ["status"],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers,
+  });
+  const looks = new Histogram({
+    name: "registrar_job_seconds",
+    help: "Time one look took, by kind of job and result",
+    labelNames: ["job", "result"],
+    buckets: [0.1, 0.3, 1, 3, 10, 30],
+    registers,
+  });
+  const requests = new Counter({
+    name: "registrar_github_requests_total",
+    help: "Requests to GitHub, by route and HTTP status; cached ones cost no rate limit",
+    labelNames: ["method", "route", "status", "cached"],
+    registers,
+  });
+  const sweep = new Gauge({
+    name: "registrar_last_sweep_timestamp_seconds",
+    help: "When everything was last looked at",
+    registers,
+  });
+  new Gauge({
+    name: "registrar_queue_keys",
+    help: "Keys in the queue, by what they do",
+    labelNames: ["state"],
+    registers,
+    collect() {
+      for (const [state, keys] of Object.entries(depth())) this.set({ state }, keys);
+    },
+  });
+  return {
+    received: (status, seconds) => webhooks.observe({ status }, seconds),
+    looked: (job, result, seconds) => looks.observe({ job, result }, seconds),
+    requested: ({ method, route, status, cached }) => requests.inc({ method, route, status, cached: String(cached) }),
+    swept: (at) => sweep.set(at.getTime() / 1000),
+    text: () => registry.metrics(),
+  };
+}

@@ -1,0 +1,45 @@
+// Looks at everything now and then, so that a lost webhook is a delay and never a loss.
+
+import type { Job, RepoKey, Sweep } from "./job.ts";
+
+/** What there is to look at. Whole or not at all: a list that can not be read to its end throws. */
+export interface Directory {
+  /** Ids of installations that are not suspended. */
+  installations(): Promise<readonly number[]>;
+  repositories(installationId: number): Promise<readonly RepoKey[]>;
+  /** Numbers of the open pull requests to the default branch. */
+  openPulls(repo: RepoKey): Promise<readonly number[]>;
+}
+
+/** Between two sweeps, in milliseconds; spread by a fifth so that replicas drift apart. */
+export const SWEEP_INTERVAL = 10 * 60_000;
+
+/** The smaller jobs that a large one stands for. */
+export async function expand(job: Sweep, directory: Directory): Promise<readonly Job[]> {
+  switch (job.look) {
+    case "everything":
+      return (await directory.installations()).map((installationId) => ({ look: "installation", installationId }));
+    case "installation":
+      return (await directory.repositories(job.installationId)).map((repo) => ({ look: "repository", repo }));
+    case "repository": {
+      const { repo } = job;
+      const pulls = await directory.openPulls(repo);
+      return [{ look: "landing", repo }, ...pulls.map((number): Job => ({ look: "pull", repo, number }))];
+    }
+  }
+}
+
+/** Calls `ring` now and again and again. Returns the way to stop. */
+export function startSweeps(
+  ring: () => void,
+  intervalMs = SWEEP_INTERVAL,
+  random: () => number = Math.random,
+): () => void {
+  let timer: NodeJS.Timeout;
+  const sweep = () => {
+    ring();
+    timer = setTimeout(sweep, intervalMs * (0.8 + 0.4 * random())).unref();
+  };
+  sweep();
+  return () => clearTimeout(timer);
+}

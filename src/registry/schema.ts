@@ -1,0 +1,107 @@
+// A document of the registry: strict YAML that its JSON Schema accepts, or every problem it has.
+
+import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
+import { Ajv2020, type AnySchemaObject, type ValidateFunction } from "ajv/dist/2020.js";
+import ajvFormats from "ajv-formats";
+import type { Located } from "./documents.ts";
+import type { Problem } from "./problem.ts";
+import { toProblems } from "./schema-problem.ts";
+import { parseYaml, type YamlSource } from "./yaml-source.ts";
+
+/** Every kind of document and the schema file that describes it. */
+const SCHEMA_FILES = {
+  Registry: "registry.json",
+  Model: "model.json",
+  ModelVersion: "model-version.json",
+  StageAssignment: "stage-assignment.json",
+  Retirement: "retirement.json",
+  Dataset: "dataset.json",
+} as const;
+
+export type Kind = keyof typeof SCHEMA_FILES;
+
+/** Every kind there is. */
+export const KINDS = Object.keys(SCHEMA_FILES);
+
+const require = createRequire(import.meta.url);
+
+function loadSchema(file: string): AnySchemaObject {
+  const schema: AnySchemaObject = require(`../../registry-schema/${file}`);
+  return schema;
+}
+
+/** The JSON Schema (draft 2020-12) of a kind. */
+export function schemaFor(kind: Kind): AnySchemaObject {
+  return loadSchema(SCHEMA_FILES[kind]);
+}
+
+let ajv: Ajv2020 | undefined;
+
+/** Compiling takes a tenth of a second, so it waits until a document is read, and each kind is compiled once. */
+function validatorFor<T>(kind: Kind): ValidateFunction<T> {
+  ajv ??= createAjv();
+  const validate = ajv.getSchema<T>(kind) ?? ajv.addSchema(schemaFor(kind), kind).getSchema<T>(kind);
+  if (validate === undefined) throw new Error(`no schema for ${kind}`);
+  return validate;
+}
+
+function createAjv(): Ajv2020 {
+  const created = new Ajv2020({
+    allErrors: true,
+    verbose: true,
+    ownProperties: true,
+    allowUnionTypes: true,
+    strictTypes: false,
+    strictRequired: false,
+  });
+  ajvFormats.default(created);
+  return created.addSchema(loadSchema("common.json"));
+}
+
+/**
+ * Reads a document of a kind. Returns it with the place of everything in it, or all its problems in the order of the text;
+ * `blob` is the Git blob id of exactly this text.
+ */
+export function parseDocument<T>(kind: Kind, file: string, blob: string, text: string): Located<T> | Problem[] {
+  const source = parseYaml(file, text);
+  if ("problems" in source) return source.problems;
+  const { value } = source;
+  const mismatch = checkKind(kind, { file, source });
+  if (mismatch) return [mismatch];
+  const validate = validatorFor<T>(kind);
+  if (!validate(value)) return toProblems(validate.errors ?? [], { file, source });
+  const sha256 = createHash("sha256").update(text, "utf8").digest("hex");
+  return { file, blob, sha256, value, locate: locateLater(file, text) };
+}
+
+/** Places are rarely asked for, and the tree that holds them is many times larger than the text: it is made again when needed. */
+function locateLater(file: string, text: string): YamlSource["locate"] {
+  let source: ReturnType<typeof parseYaml> | undefined;
+  return (pointer) => {
+    source ??= parseYaml(file, text);
+    if ("problems" in source) throw new Error(`${file} was sound before`);
+    return source.locate(pointer);
+  };
+}
+
+/** A file of another kind would break every rule of this one; one problem says more than twenty. */
+function checkKind(kind: Kind, { file, source }: { file: string; source: YamlSource }): Problem | undefined {
+  const { value } = source;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    const [what, fix] = ["the file is not a mapping", `begin it with apiVersion: registrar/v1 and kind: ${kind}`];
+    return { code: "wrong-type", file, at: source.locate(""), what, expected: "keys and values", fix };
+  }
+  const written = "kind" in value ? value.kind : undefined;
+  if (typeof written !== "string" || written === kind || !KINDS.includes(written)) return undefined;
+  return {
+    code: "kind-mismatch",
+    file,
+    at: source.locate("/kind"),
+    pointer: "/kind",
+    what: "the kind does not belong to this path",
+    expected: kind,
+    got: written,
+    fix: `write kind: ${kind}, or move the file to where a ${written} lies`,
+  };
+}

@@ -1,0 +1,23 @@
+// Offsets of a text as lines and columns a person can find.
+
+import type { Span } from "./problem.ts";
+
+/** Turns offsets of `text` (UTF-16 units, end exclusive) into spans; YAML's three line breaks each end a line. */
+export function createSpans(text: string): (from: number, to: number) => Span {
+  const starts = [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map((found) => found.index + found[0].length)];
+  const place = (offset: number): [line: number, column: number] => {
+    const line = starts.findLastIndex((start) => start <= offset);
+    return [line + 1, offset - (starts[line] ?? 0) + 1];
+  };
+  return (from, to) => {
+    const [line, column] = place(from);
+    const [endLine, endColumn] = place(Math.max(from, to));
+    return { line, column, endLine, endColumn };
+  };
+}
+
+/** The last offset of the line that `offset` is on. */
+export function endOfLine(text: string, offset: number): number {
+  const rest = text.slice(offset).search(/[\r\n]/);
+  return rest === -1 ? text.length : offset + rest;
+}

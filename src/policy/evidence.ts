@@ -65,7 +65,8 @@ export interface CheckFact {
 export interface Evidence {
   /** The only clock: RFC 3339. */
   asOf: string;
-  repository: { id: number; name: string; private: boolean };
+  /** `defaultBranch` is part of the digest approvals are bound to. */
+  repository: { id: number; name: string; private: boolean; defaultBranch?: string };
   appId: number | null;
   pull?: PullFacts;
   reviews?: readonly Review[];

@@ -15,7 +15,7 @@ export interface Role {
 export type RequiredApprovals = Readonly<Record<string, number>>;
 
 interface GateBase {
-  /** Unique within the stage; the type when left out. */
+  /** Unique within what is asked for one change; the type and its subject when left out. */
   id: string;
   /** Where the policy says it, for messages. */
   at?: Span;
@@ -44,6 +44,8 @@ export type NonInferiorityGateConfig = GateBase & {
   margin: number;
   /** The holder of the stage, or a pinned version. */
   baseline: "champion" | { version: string };
+  /** Direction of the metric; known by its word when left out. */
+  greaterIsBetter?: boolean;
   /** Whether a difference of points will do when there is no paired interval. */
   allowPoint: boolean;
   minN?: number;

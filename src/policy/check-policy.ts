@@ -1,0 +1,185 @@
+// What a schema can not see in a policy: names that lead nowhere, questions nobody can answer, additions that take away.
+
+import type { Problem } from "../registry/problem.ts";
+import { suggest } from "../registry/suggest.ts";
+import { pointerTo } from "../registry/yaml-source.ts";
+import { checkGates } from "./check-gates.ts";
+import { type Section, sectionsOf } from "./sections.ts";
+import { parseDuration } from "./time.ts";
+import type { WrittenApprovals, WrittenPolicy, WrittenRole, WrittenStage } from "./written-policy.ts";
+
+/** A mistake at a JSON Pointer; the caller knows file and line. */
+export type Mistake = Omit<Problem, "file" | "at"> & { pointer: string };
+
+/** Every mistake of a policy that keeps to the schema. */
+export function checkPolicy(written: WrittenPolicy): Mistake[] {
+  const sections = sectionsOf(written);
+  return [
+    ...checkRoles(written.roles),
+    ...checkPolicyChange(written),
+    ...checkStages(written.stages),
+    ...sections.flatMap((section) => [
+      ...checkApprovals(section, written.roles),
+      ...checkGates(section),
+      ...checkAddition(section, written.stages),
+    ]),
+  ];
+}
+
+function checkRoles(roles: Readonly<Record<string, WrittenRole>>): Mistake[] {
+  return Object.entries(roles)
+    .filter(([, { teams = [], users = [] }]) => teams.length + users.length === 0)
+    .map(([name]) => ({
+      code: "policy-invalid",
+      pointer: pointerTo("roles", name),
+      what: `nobody fills the role ${name}`,
+      fix: "name teams or users",
+    }));
+}
+
+function checkPolicyChange({ policyChange }: WrittenPolicy): Mistake[] {
+  if (Object.keys(policyChange.approvals ?? {}).length > 0) return [];
+  const pointer = pointerTo("policyChange", "approvals");
+  const what = "nobody has to approve a change of the policy";
+  return [
+    { code: "policy-empty", pointer, what, expected: "at least one role", fix: "write approvals: { <role>: 1 }" },
+  ];
+}
+
+function checkStages(stages: readonly WrittenStage[]): Mistake[] {
+  if (stages.length === 0) {
+    const what = "the policy has no stage";
+    return [{ code: "policy-empty", pointer: "/stages", what, fix: "write at least one stage" }];
+  }
+  return stages.flatMap((stage, index) => {
+    const before = stages.slice(0, index).map(({ name }) => name);
+    const pointer = pointerTo("stages", index);
+    return [...checkStage(stage, before, pointer), ...checkExits(stage, pointer)];
+  });
+}
+
+function checkStage({ name, from, soak }: WrittenStage, before: readonly string[], pointer: string): Mistake[] {
+  const mistakes: Mistake[] = [];
+  if (before.includes(name)) {
+    const what = `there are two stages called ${name}`;
+    mistakes.push({ code: "policy-invalid", pointer: `${pointer}/name`, what, fix: "rename or remove one of them" });
+  }
+  if (from !== undefined && !before.includes(from)) {
+    const what = `stage ${name} comes from ${from}, which is no stage before it`;
+    mistakes.push({ code: "unknown-stage", pointer: `${pointer}/from`, what, ...offer(from, before) });
+  }
+  if (soak !== undefined && from === undefined) mistakes.push(soakWithoutFrom(name, `${pointer}/soak`));
+  return mistakes;
+}
+
+function soakWithoutFrom(stage: string, pointer: string): Mistake {
+  const what = `stage ${stage} comes from no other stage, so there is nothing to soak in`;
+  return { code: "policy-invalid", pointer, what, fix: `remove soak, or give stage ${stage} a from` };
+}
+
+// A rollback may be lighter than a promotion, but it puts a version into a stage all the same.
+function checkExits({ name, approvals, ...exits }: WrittenStage, pointer: string): Mistake[] {
+  if (Object.keys(approvals).length === 0) return [];
+  return (["rollback", "vacation"] as const)
+    .filter((exit) => exits[exit]?.approvals && Object.keys(exits[exit].approvals).length === 0)
+    .map((exit) => ({
+      code: "policy-empty",
+      pointer: `${pointer}/${exit}/approvals`,
+      what: `nobody has to approve a ${exit} of ${name}, which asks for approvals otherwise`,
+      expected: "at least one role",
+      fix: "name a role, or leave approvals out to ask the same people as for a promotion",
+    }));
+}
+
+function checkApprovals({ asked, label, pointer }: Section, roles: WrittenPolicy["roles"]): Mistake[] {
+  return Object.entries(asked.approvals ?? {}).flatMap(([name, count]): Mistake[] => {
+    const at = pointer + pointerTo("approvals", name);
+    const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
+    if (!role) {
+      const what = `${label} asks the role ${name}, which is not described`;
+      return [{ code: "unknown-role", pointer: at, what, ...offer(name, Object.keys(roles)) }];
+    }
+    const { teams = [], users = [] } = role;
+    const people = new Set(users.map(({ id }) => id)).size;
+    if (teams.length > 0 || users.length === 0 || count <= people) return [];
+    const what = `${label} asks for more approvals of ${name} than there are people`;
+    return [
+      {
+        code: "policy-invalid",
+        pointer: at,
+        what,
+        expected: `at most ${people}`,
+        got: String(count),
+        fix: `ask for fewer, or add people to ${name}`,
+      },
+    ];
+  });
+}
+
+function checkAddition({ addsTo, asked, pointer, label }: Section, stages: readonly WrittenStage[]): Mistake[] {
+  if (!addsTo) return [];
+  const { name, stage } = addsTo;
+  if (!stage) {
+    const what = `${label}: there is no stage ${name}`;
+    return [
+      {
+        code: "unknown-stage",
+        pointer,
+        what,
+        ...offer(
+          name,
+          stages.map((one) => one.name),
+        ),
+      },
+    ];
+  }
+  return [
+    ...lowerApprovals({ pointer, label }, asked.approvals, stage),
+    ...checkSoak({ pointer, label }, asked.soak, stage),
+  ];
+}
+
+type Place = Pick<Section, "pointer" | "label">;
+
+function lowerApprovals(
+  { pointer, label }: Place,
+  added: WrittenApprovals = {},
+  { name, approvals }: WrittenStage,
+): Mistake[] {
+  return Object.entries(added)
+    .filter(([role, count]) => Object.hasOwn(approvals, role) && count < (approvals[role] ?? 0))
+    .map(([role, count]) => ({
+      code: "policy-loosened",
+      pointer: pointer + pointerTo("approvals", role),
+      what: `${label} asks for fewer approvals of ${role} than stage ${name} does`,
+      expected: `at least ${approvals[role]}`,
+      got: String(count),
+      fix: "ask for as many or more, or leave it out",
+    }));
+}
+
+function checkSoak(
+  { pointer, label }: Place,
+  added: string | undefined,
+  { name, from, soak }: WrittenStage,
+): Mistake[] {
+  if (added === undefined) return [];
+  if (from === undefined) return [soakWithoutFrom(name, `${pointer}/soak`)];
+  if (soak === undefined || (parseDuration(added) ?? 0) >= (parseDuration(soak) ?? 0)) return [];
+  return [
+    {
+      code: "policy-loosened",
+      pointer: `${pointer}/soak`,
+      what: `${label} soaks for a shorter time than stage ${name} does`,
+      expected: `at least ${soak}`,
+      got: added,
+      fix: "write the same time or a longer one, or leave it out",
+    },
+  ];
+}
+
+function offer(word: string, allowed: readonly string[]): Pick<Mistake, "expected" | "got" | "fix"> {
+  const near = suggest(word, allowed);
+  const expected = allowed.length === 0 ? "none, this is the first stage" : `one of ${allowed.join(", ")}`;
+  return { expected, got: word, fix: near === undefined ? "write one of these" : `write ${near}` };
+}

@@ -25,7 +25,7 @@ export function escapeMarkdown(text: string): string {
   return (
     withoutMentions(clean(text))
       // Else `:smile:` is drawn and a hexadecimal word becomes a link to a commit.
-      .replace(/:(?!\/\/)/g, `:${BREAK}`)
+      .replace(/:(?=[\w+-]+:)/g, `:${BREAK}`)
       .replace(/\b[0-9a-f]{7,40}\b/gi, (id) => id.replace(/.{6}/g, `$&${BREAK}`))
       .replace(/[\\`*_{}[\]()~|!#]/g, "\\$&")
       .replace(/&/g, "&amp;")

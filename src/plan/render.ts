@@ -54,7 +54,8 @@ function escapeAll(name: string, text: string): hbs.AST.Program {
   visitor.MustacheStatement = (statement) => {
     const { path, params, hash, loc, escaped } = statement;
     if (!escaped) throw new Error(`template ${name}:${loc.start.line} prints without escaping`);
-    statement.params = [params.length > 0 ? { type: "SubExpression", path, params, hash, loc } : path];
+    const call = { type: "SubExpression", path, params, hash, loc };
+    statement.params = [params.length > 0 ? call : path];
     statement.path = { type: "PathExpression", data: false, depth: 0, parts: ["md"], original: "md", loc };
   };
   visitor.accept(tree);

@@ -83,7 +83,7 @@ describe("escapeMarkdown", () => {
     ["deadbeef"],
     ["DEADBEEF0123"],
   ])("leaves %s without what GitHub looks for", (text) => {
-    const filters = /[@#:][\w/]|GH-|www\.|\b[0-9a-f]{7,40}\b/i;
+    const filters = /[@#][\w/]|:\w+:|:\/\/|GH-|www\.|\b[0-9a-f]{7,40}\b/i;
     expect(filters.test(text)).toBe(true);
     expect(escapeMarkdown(`see ${text}, Fixes ${text}`)).not.toMatch(filters);
   });

@@ -1,0 +1,134 @@
+// The verdict as plain data for the templates: everything looked up, nothing escaped.
+
+import type { ProposalItem } from "../policy/proposal.ts";
+import type { GateResult, Judgement, Verdict } from "../policy/verdict.ts";
+import type { Located, ModelVersion } from "../registry/documents.ts";
+import { formatReference } from "../registry/names.ts";
+import { formatRecordName, formatTag } from "../registry/tags.ts";
+import { type ApprovalsView, viewApprovals } from "./approvals-view.ts";
+import { type LineageGraph, lineageGraph } from "./lineage-graph.ts";
+import { compareMetrics, type MetricTable } from "./metric-table.ts";
+import { fileUrl, type Place, viewProblems } from "./problem-view.ts";
+import { capitalise, changeClause, headline, itemClause, STATUS_SIGNS, STATUS_WORDS } from "./words.ts";
+
+export interface ItemView {
+  title: string;
+  status: string;
+  /** What moves: empty for upkeep. */
+  moves: readonly { model: string; what: string; from: string; to: string }[];
+  edits: readonly string[];
+  reason: string;
+  metrics: MetricTable | undefined;
+  gates: readonly { id: string; status: string; reason: string; place: string; url: string }[];
+  approvals: ApprovalsView | undefined;
+  lineage: LineageGraph | undefined;
+  /** At most one key, which chooses the words: a move, `registration` or `retirement`. */
+  onMerge: Readonly<Record<string, Outcome>>;
+}
+
+/** The names that will exist after the merge, as far as they can be known before. */
+export interface Outcome {
+  model: string;
+  version: string;
+  stage: string;
+  record: string;
+  tag: string;
+  /** What a deployment asks afterwards; empty for a version. */
+  command: string;
+}
+
+export interface ViewContext extends Place {
+  private: boolean;
+  defaultBranch: string;
+}
+
+/** Everything the templates of comment and check print about a verdict. */
+export function viewVerdict(verdict: Verdict, context: ViewContext) {
+  const { policy } = verdict;
+  return {
+    sign: STATUS_SIGNS[verdict.status],
+    headline: headline(verdict),
+    is: { [verdict.status]: true },
+    several: verdict.judgements.length > 1,
+    problems: viewProblems(verdict.problems, context),
+    items: verdict.judgements.map((judgement) => viewItem(judgement, verdict, context)),
+    policy: policy && { url: fileUrl({ ...context, commit: policy.commit }, "registry.yaml"), ...policy },
+    contentDigest: verdict.contentDigest,
+    commit: context.commit,
+    defaultBranch: context.defaultBranch,
+    checkCommand: `registrar check --base origin/${context.defaultBranch}`,
+  };
+}
+
+function viewItem({ item, status, gates, approvals }: Judgement, verdict: Verdict, context: ViewContext): ItemView {
+  const { candidate, champion, stage } = documentsOf(item, verdict);
+  return {
+    title: capitalise(itemClause(item)),
+    status: STATUS_WORDS[status],
+    moves: movesOf(item),
+    edits: "changes" in item ? item.changes.map((change) => capitalise(changeClause(change))) : [],
+    reason: reasonOf(item) ?? "",
+    metrics: candidate && compareMetrics(candidate.value, champion?.value),
+    gates: gates.map((gate) => viewGate(gate, context)),
+    approvals: approvals && viewApprovals(approvals, context.private),
+    lineage: candidate && lineageGraph(candidate.value, stage),
+    onMerge: onMerge(item),
+  };
+}
+
+function viewGate({ id, status, reason, at }: GateResult, context: ViewContext): ItemView["gates"][number] {
+  const place = at ? `${at.file}:${at.line}` : "";
+  return { id, status: STATUS_WORDS[status], reason, place, url: at ? fileUrl(context, at.file, at) : "" };
+}
+
+interface Documents {
+  candidate?: Located<ModelVersion> | undefined;
+  champion?: Located<ModelVersion> | undefined;
+  stage?: string;
+}
+
+/** A registration is compared with nothing: no stage is at stake yet. */
+function documentsOf(item: ProposalItem, { proposal }: Verdict): Documents {
+  if (item.kind === "registration") return { candidate: item.change.manifest };
+  if (item.kind !== "transition" || item.to === undefined) return {};
+  const { model, stage, from, to } = item;
+  const read = (version: string) =>
+    [proposal.after, proposal.before]
+      .map(({ models }) => models.get(model)?.versions.get(version)?.document)
+      .find((document) => document !== undefined);
+  return { candidate: read(to), champion: from === undefined || from === to ? undefined : read(from), stage };
+}
+
+const NOTHING = "nothing";
+
+function movesOf(item: ProposalItem): ItemView["moves"] {
+  if (item.kind === "registration") {
+    return [{ model: item.change.model, what: "registered version", from: NOTHING, to: item.change.version }];
+  }
+  if (item.kind === "retirement") {
+    return [{ model: item.change.model, what: "may hold a stage", from: item.change.version, to: "never again" }];
+  }
+  if (item.kind !== "transition") return [];
+  return [{ model: item.model, what: item.stage, from: item.from ?? NOTHING, to: item.to ?? NOTHING }];
+}
+
+function reasonOf(item: ProposalItem): string | undefined {
+  if (item.kind === "retirement") return item.change.retirement.value.reason;
+  return item.kind === "transition" ? item.reason : undefined;
+}
+
+function onMerge(item: ProposalItem): ItemView["onMerge"] {
+  if (item.kind === "transition") {
+    const { move, model, stage, to, from = NOTHING } = item;
+    const sign = move === "vacation" ? "!" : "";
+    const names = { record: `record/${model}/${stage}/<n>`, tag: `${model}#${stage}${sign}#<n>` };
+    const command = `registrar resolve ${formatReference({ model, stage })}`;
+    return { [move]: { model, stage, version: to ?? from, command, ...names } };
+  }
+  if (!("change" in item)) return {};
+  const { kind, model, version } = item.change;
+  const retired = kind === "retire";
+  const record = formatRecordName({ kind: retired ? "retirement" : "registration", model, version });
+  const tag = formatTag({ kind: retired ? "deregistration" : "registration", model, version });
+  return { [item.kind]: { model, version, stage: "", record, tag, command: "" } };
+}

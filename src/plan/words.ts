@@ -1,0 +1,93 @@
+// Sentences about items, verdicts and records: the same words in headline, tag message and issue title.
+
+import { counted } from "../policy/gates/gate.ts";
+import type { ProposalItem } from "../policy/proposal.ts";
+import type { GateStatus, Judgement, Verdict } from "../policy/verdict.ts";
+import type { Change } from "../registry/change.ts";
+
+/** A sign before the headline; the words after it say the same. */
+export const STATUS_SIGNS: Readonly<Record<GateStatus, string>> = {
+  passed: "✅",
+  failed: "❌",
+  pending: "⏳",
+  inconclusive: "❔",
+};
+
+export const STATUS_WORDS: Readonly<Record<GateStatus, string>> = {
+  passed: "✅ passed",
+  failed: "❌ failed",
+  pending: "⏳ waiting",
+  inconclusive: "❔ undecided",
+};
+
+/** What an item does, as a clause in the imperative: `promote fraud-detector 1.5.0 to production`. */
+export function itemClause(item: ProposalItem): string {
+  switch (item.kind) {
+    case "registration":
+      return `register ${item.change.model} ${item.change.version}`;
+    case "transition":
+      return transitionClause(item);
+    case "retirement":
+      return `retire ${item.change.model} ${item.change.version}`;
+    case "upkeep":
+      return item.changes.length === 1 ? item.changes.map(changeClause).join() : `make ${item.changes.length} edits`;
+    case "policy-change":
+      return "change the rules of the registry";
+  }
+}
+
+function transitionClause(item: Extract<ProposalItem, { kind: "transition" }>): string {
+  const { move, model, stage, from = "its version", to = "no version" } = item;
+  if (move === "vacation") return `take ${model} ${from} out of ${stage}`;
+  return move === "rollback" ? `roll ${model} in ${stage} back to ${to}` : `promote ${model} ${to} to ${stage}`;
+}
+
+/** One change of upkeep or policy. */
+export function changeClause(change: Change): string {
+  switch (change.kind) {
+    case "edit-model":
+      return `${change.before ? "edit" : "add"} the model ${change.model}`;
+    case "add-dataset":
+      return `add the dataset ${change.dataset} ${change.version}`;
+    case "edit-policy":
+      return "edit the policy";
+    default:
+      return `edit ${change.path}`;
+  }
+}
+
+/** The verdict in one line of plain words. */
+export function headline(verdict: Verdict): string {
+  const [item] = verdict.proposal.items;
+  const single = item !== undefined && verdict.proposal.items.length === 1;
+  const subject = single ? itemClause(item) : counted(verdict.proposal.items.length, "change");
+  return `${opening(verdict)}: ${subject}`;
+}
+
+function opening({ status, problems, judgements }: Verdict): string {
+  const gates = judgements.flatMap((judgement) => judgement.gates);
+  const number = gates.filter((gate) => gate.status === status).length;
+  if (problems.length > 0) return `Not allowed, ${counted(problems.length, "problem")}`;
+  if (status === "passed") return "Ready to merge";
+  if (status === "failed") return `Not allowed, ${counted(number, "gate")} failed`;
+  if (status === "inconclusive") return `Undecided, the evidence does not settle ${counted(number, "gate")}`;
+  return `Waiting for ${awaited(judgements)}`;
+}
+
+function awaited(judgements: readonly Judgement[]): string {
+  const approvals = judgements.reduce((total, judgement) => total + missingApprovals(judgement), 0);
+  const gates = judgements.flatMap((judgement) => judgement.gates).filter(({ status }) => status === "pending");
+  const others = gates.filter(({ type }) => type !== "approvals").length;
+  const parts = [approvals > 0 ? counted(approvals, "approval") : "", others > 0 ? counted(others, "gate") : ""];
+  return parts.filter((part) => part !== "").join(" and ") || "the reviewers";
+}
+
+/** Slots nobody fills yet. */
+export function missingApprovals({ approvals }: Judgement): number {
+  return (approvals?.roles ?? []).reduce((total, { needed, approved }) => total + needed - approved.length, 0);
+}
+
+/** A clause as a sentence without its full stop. */
+export function capitalise(clause: string): string {
+  return clause.charAt(0).toUpperCase() + clause.slice(1);
+}

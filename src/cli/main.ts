@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+// The `registrar` command: names and options here, the work in one file for each command, loaded when it is asked for.
+
+import { Command, CommanderError } from "commander";
+import type { ExitCode, Terminal } from "./terminal.ts";
+
+const terminal: Terminal = {
+  out: (text) => process.stdout.write(`${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+  env: process.env,
+  cwd: process.cwd(),
+};
+
+const program = new Command("registrar")
+  .description("A model registry that is a Git repository: promotions are pull requests, receipts are tags.")
+  .showHelpAfterError("(registrar --help shows what there is)")
+  .exitOverride();
+
+program
+  .command("resolve <reference>")
+  .description("say which version may be deployed: model@stage or model@version, from receipts alone")
+  .option("--repo <folder or URL>", "a clone with tags, or a remote repository", ".")
+  .option("--format <format>", "text, json, env or github-output", "text")
+  .option("--key <file>", "trusted public key in PEM, also REGISTRAR_PUBLIC_KEY; may be repeated", collect, [])
+  .option("--repository <owner/name>", "refuse records that were sealed for another repository")
+  .option("--at-least <number>", "refuse a receipt older than the one last deployed")
+  .action(async (reference, options) => {
+    const { runResolve } = await import("./resolve.ts");
+    finish(await runResolve(reference, options, terminal));
+  });
+
+program
+  .command("keygen")
+  .description("make a signing key for the App and the public key to pin")
+  .option("--out <prefix>", "writes <prefix>.key and <prefix>.pub", "registrar")
+  .action(async (options) => {
+    const { runKeygen } = await import("./keygen.ts");
+    finish(await runKeygen(options, terminal));
+  });
+
+function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+// Not process.exit: what was written to a pipe must still get out.
+function finish(code: ExitCode): void {
+  process.exitCode = code;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const told = error instanceof CommanderError;
+  if (!told) terminal.err(`registrar: ${error instanceof Error ? error.message : String(error)}`);
+  finish(told && error.exitCode === 0 ? 0 : 2);
+}

@@ -1,0 +1,24 @@
+// What a command may touch of the process it runs in, so that tests can hand it something else.
+
+/** 0: yes. 1: the answer is no (refused, not passing). 2: the question could not be answered. */
+export type ExitCode = 0 | 1 | 2;
+
+export interface Terminal {
+  /** Standard output: the answer, for people and programs. A line break is added. */
+  out: (text: string) => void;
+  /** Standard error: everything else. A line break is added. */
+  err: (text: string) => void;
+  env: Readonly<Record<string, string | undefined>>;
+  cwd: string;
+}
+
+/** Tells a mistake of the caller or of the surroundings. */
+export function fail(terminal: Terminal, message: string): 2 {
+  terminal.err(`registrar: ${message}`);
+  return 2;
+}
+
+/** Text of others without control characters, which could rewrite what a terminal shows. */
+export function plain(text: string): string {
+  return text.replace(/\p{Cc}|\p{Bidi_Control}/gu, "\uFFFD");
+}

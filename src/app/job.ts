@@ -1,11 +1,8 @@
 // What the App can be asked to look at: jobs, the keys they go by, and the hints an event may add.
 
-/** A repository as the App reaches it: through one installation. */
-export interface RepoKey {
-  installationId: number;
-  owner: string;
-  name: string;
-}
+import type { RepoKey } from "../github/client.ts";
+
+export type { RepoKey };
 
 /** One place to look. A job never says what happened there, so doing it twice or late is harmless. */
 export type Job = { look: "pull"; repo: RepoKey; number: number } | { look: "landing"; repo: RepoKey } | Sweep;

@@ -1,27 +1,21 @@
 // Numbers for Prometheus. No repository, person or model is ever a label.
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
-
-/** One request to GitHub, as its client counts it. */
-export interface RequestFact {
-  method: string;
-  route: string;
-  status: number;
-  ms: number;
-  cached: boolean;
-}
+import type { RequestReport } from "../github/request.ts";
 
 export interface Metrics {
   received: (status: number, seconds: number) => void;
   looked: (job: string, result: "done" | "failed", seconds: number) => void;
-  requested: (fact: RequestFact) => void;
+  requested: (sent: RequestReport) => void;
   swept: (at: Date) => void;
+  /** Shows a queue's depth whenever the numbers are read. */
+  watch: (depth: () => Readonly<Record<string, number>>) => void;
   /** Prometheus exposition format. */
   text: () => Promise<string>;
 }
 
 /** A registry of its own, so that several Apps can live in one process. */
-export function createMetrics(depth: () => Readonly<Record<string, number>>): Metrics {
+export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: "registrar_" });
@@ -50,20 +44,24 @@ export function createMetrics(depth: () => Readonly<Record<string, number>>): Me
     help: "When everything was last looked at",
     registers,
   });
-  new Gauge({
-    name: "registrar_queue_keys",
-    help: "Keys in the queue, by what they do",
-    labelNames: ["state"],
-    registers,
-    collect() {
-      for (const [state, keys] of Object.entries(depth())) this.set({ state }, keys);
-    },
-  });
   return {
     received: (status, seconds) => webhooks.observe({ status }, seconds),
     looked: (job, result, seconds) => looks.observe({ job, result }, seconds),
     requested: ({ method, route, status, cached }) => requests.inc({ method, route, status, cached: String(cached) }),
     swept: (at) => sweep.set(at.getTime() / 1000),
+    watch: (depth) => watchQueue(registry, depth),
     text: () => registry.metrics(),
   };
+}
+
+function watchQueue(registry: Registry, depth: () => Readonly<Record<string, number>>): void {
+  new Gauge({
+    name: "registrar_queue_keys",
+    help: "Keys in the queue, by what they do",
+    labelNames: ["state"],
+    registers: [registry],
+    collect() {
+      for (const [state, keys] of Object.entries(depth())) this.set({ state }, keys);
+    },
+  });
 }

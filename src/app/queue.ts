@@ -186,5 +186,5 @@ function pauseAfter(error: unknown, attempt: number, options: Required<QueueOpti
   const asked = error instanceof RetryLater ? error.afterMs : options.waitOf(error);
   if (asked !== undefined) return Math.max(0, asked);
   const { baseMs, capMs } = options.backoff;
-  return options.random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt, 30));
+  return options.random() * Math.min(capMs, baseMs * 2 ** Math.min(attempt - 1, 30));
 }

@@ -1,0 +1,101 @@
+// One look at a key: what it stands for, who does it, and what the log says about it.
+
+import type { Logger } from "pino";
+import { type Hint, type Job, parseJob, type Sweep, type Work } from "./job.ts";
+import { about, type Subject } from "./log.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Turn } from "./queue.ts";
+import { type Directory, expand } from "./sweep.ts";
+
+/** What the queue keeps for a key. */
+export interface Ring {
+  delivery?: string;
+  hint?: Hint;
+}
+
+/** After so many attempts a failure is an error, not bad luck. */
+const PATIENCE = 8;
+/** So many deliveries are told with a job. */
+const TOLD_DELIVERIES = 16;
+export interface Hands {
+  work: Work;
+  directory: Directory;
+  log: Logger;
+  metrics: Metrics;
+  /** Queues a job that nobody waits for. */
+  add: (job: Job, hint?: Hint) => void;
+}
+
+/** Does what the key stands for. Throws what the work throws, after it is counted. */
+export async function lookAt(turn: Turn<Ring>, hands: Hands): Promise<void> {
+  const { log, metrics } = hands;
+  const job = jobOf(turn.key);
+  const start = performance.now();
+  let result: "done" | "failed" = "failed";
+  await about(subjectOf(job, turn), async () => {
+    try {
+      await run(job, hintsOf(turn), hands);
+      result = "done";
+    } finally {
+      const ms = performance.now() - start;
+      metrics.looked(job.look, result, ms / 1000);
+      log.info({ ms: Math.round(ms), result }, `looked at ${turn.key}`);
+    }
+  });
+}
+
+/** Keys are made by `formatJob` alone, so anything else is a bug. */
+export function jobOf(key: string): Job {
+  const job = parseJob(key);
+  if (!job) throw new Error(`not a key of the queue: ${key}`);
+  return job;
+}
+
+/** Says that a look failed and when the next one is due. */
+export function reportFailure(
+  log: Logger,
+  turn: Turn<Ring>,
+  { error, waitMs }: { error: unknown; waitMs: number },
+): void {
+  const level = turn.attempt >= PATIENCE ? "error" : "warn";
+  const subject = subjectOf(jobOf(turn.key), turn);
+  log[level]({ ...subject, err: error, retryInMs: Math.round(waitMs) }, `will look at ${turn.key} again`);
+}
+
+async function run(job: Job, hints: readonly Hint[], hands: Hands): Promise<void> {
+  switch (job.look) {
+    case "pull":
+      return hands.work.reviewPullRequest(job.repo, job.number, hints);
+    case "landing":
+      return hands.work.recordLandings(job.repo, hints);
+    case "repository":
+    case "installation":
+    case "everything":
+      return spread(job, hints, hands);
+  }
+}
+
+async function spread(sweep: Sweep, hints: readonly Hint[], { directory, metrics, add }: Hands): Promise<void> {
+  for (const job of await expand(sweep, directory)) {
+    add(job);
+    // What was asked of a whole repository is asked of each of its pull requests.
+    if (job.look === "pull") for (const hint of hints) add(job, hint);
+  }
+  if (sweep.look === "everything") metrics.swept(new Date());
+}
+
+function subjectOf(job: Job, { items, attempt }: Turn<Ring>): Subject {
+  const delivery = items.flatMap((item) => item.delivery ?? []).slice(-TOLD_DELIVERIES);
+  return {
+    job: job.look,
+    attempt,
+    ...(delivery.length > 0 ? { delivery } : {}),
+    ...("repo" in job ? { repository: `${job.repo.owner}/${job.repo.name}` } : {}),
+    ...(job.look === "pull" ? { pull: job.number } : {}),
+  };
+}
+
+function hintsOf({ items }: Turn<Ring>): Hint[] {
+  const hints = new Map(items.flatMap(({ hint }) => (hint ? [[JSON.stringify(hint), hint] as const] : [])));
+  return [...hints.values()];
+}

@@ -41,14 +41,16 @@ export function formatReference({ model, version, stage }: Reference): string {
   return rest === undefined ? model : `${model}@${rest}`;
 }
 
-/** A file of the registry, by its meaning. */
-export type GovernedPath =
-  | { kind: "policy" }
+/** A document of the registry, by its meaning. */
+export type DocumentPath =
   | { kind: "model"; model: string }
   | { kind: "version"; model: string; version: string }
   | { kind: "stage"; model: string; stage: string }
   | { kind: "retirement"; model: string; version: string }
   | { kind: "dataset"; dataset: string; version: string };
+
+/** A file of the registry, by its meaning. */
+export type GovernedPath = { kind: "policy" } | DocumentPath;
 
 /** The meaning of a path, or `undefined` when no file of a registry lies there. */
 export function parsePath(path: string): GovernedPath | undefined {

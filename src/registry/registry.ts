@@ -1,8 +1,11 @@
 // What the repository says at one commit: models, versions, stages, datasets.
 
 import type { Dataset, Located, Model, ModelVersion, Retirement, StageAssignment } from "./documents.ts";
+import { checkMode, checkText, type FileCache, type ParsedFile, parseFile } from "./file.ts";
+import { explainMisplaced, findCollisions } from "./misplaced.ts";
+import { type DocumentPath, governs, parsePath } from "./names.ts";
 import type { Problem } from "./problem.ts";
-import type { Entry } from "./snapshot.ts";
+import type { Entry, Snapshot } from "./snapshot.ts";
 
 /** A file that is listed; `document` is there when its text was read and is sound. */
 export interface Filed<T> {
@@ -33,4 +36,110 @@ export interface Registry {
   /** Every governed file listed, by path: the digest of what was approved is made from these. */
   entries: ReadonlyMap<string, Entry>;
   problems: readonly Problem[];
+}
+
+/**
+ * Understands a snapshot. Whatever was listed is filed; what was also read is parsed. Pass the same cache again and no blob is
+ * parsed twice.
+ */
+export function parseRegistry(snapshot: Snapshot, cache: FileCache = new Map()): Registry {
+  const draft: Draft = { models: new Map(), datasets: new Map(), entries: new Map(), problems: [] };
+  const entries = [...snapshot.entries.values()].filter((entry) => governs(entry.path) !== undefined);
+  for (const entry of entries.sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    draft.entries.set(entry.path, entry);
+    if (governs(entry.path) === "registry") fileEntry(draft, entry, { snapshot, cache });
+  }
+  const { models, datasets, policy, problems } = draft;
+  problems.push(...findCollisions(draft.entries.keys()));
+  const { commit, covers } = snapshot;
+  return { commit, covers, ...(policy && { policy }), models, datasets, entries: draft.entries, problems };
+}
+
+interface Draft {
+  policy?: NonNullable<Registry["policy"]>;
+  models: Map<string, DraftFolder>;
+  datasets: Map<string, Filed<Dataset>>;
+  entries: Map<string, Entry>;
+  problems: Problem[];
+}
+
+interface DraftFolder extends ModelFolder {
+  versions: Map<string, Filed<ModelVersion>>;
+  stages: Map<string, Filed<StageAssignment>>;
+  retired: Map<string, Filed<Retirement>>;
+}
+
+interface Reading {
+  snapshot: Snapshot;
+  cache: FileCache;
+}
+
+function fileEntry(draft: Draft, entry: Entry, reading: Reading): void {
+  const path = parsePath(entry.path);
+  const broken = checkMode(entry);
+  draft.problems.push(...broken);
+  if (path === undefined) {
+    draft.problems.push(explainMisplaced(entry.path));
+  } else if (path.kind === "policy") {
+    draft.policy = { ...entry, text: broken.length > 0 ? null : readText(draft, entry, reading) };
+  } else {
+    const text = broken.length > 0 ? undefined : readText(draft, entry, reading);
+    const parsed = typeof text === "string" ? parseOnce(path, { entry, text, cache: reading.cache }) : { problems: [] };
+    draft.problems.push(...parsed.problems);
+    fileDocument(draft, { path, entry, parsed });
+  }
+}
+
+/** The text of an entry, `null` when it is unfit (and reported), `undefined` when it was not read. */
+function readText(draft: Draft, entry: Entry, { snapshot }: Reading): string | null | undefined {
+  const text = snapshot.texts.get(entry.oid);
+  if (text === undefined) return undefined;
+  const problems = checkText(entry.path, text);
+  draft.problems.push(...problems);
+  return problems.length > 0 ? null : text;
+}
+
+function parseOnce(
+  path: DocumentPath,
+  { entry, text, cache }: { entry: Entry; text: string; cache: FileCache },
+): ParsedFile {
+  const key = `${entry.oid} ${entry.path}`;
+  const parsed = cache.get(key) ?? parseFile(path, entry.oid, text);
+  cache.set(key, parsed);
+  return parsed;
+}
+
+interface Finding {
+  path: DocumentPath;
+  entry: Entry;
+  parsed: ParsedFile;
+}
+
+function fileDocument(draft: Draft, { path, entry, parsed }: Finding): void {
+  switch (path.kind) {
+    case "model":
+      folderOf(draft, path.model).identity = filed(entry, parsed.model);
+      break;
+    case "version":
+      folderOf(draft, path.model).versions.set(path.version, filed(entry, parsed.version));
+      break;
+    case "stage":
+      folderOf(draft, path.model).stages.set(path.stage, filed(entry, parsed.stage));
+      break;
+    case "retirement":
+      folderOf(draft, path.model).retired.set(path.version, filed(entry, parsed.retirement));
+      break;
+    case "dataset":
+      draft.datasets.set(`${path.dataset}@${path.version}`, filed(entry, parsed.dataset));
+  }
+}
+
+function folderOf({ models }: Draft, name: string): DraftFolder {
+  const folder = models.get(name) ?? { name, versions: new Map(), stages: new Map(), retired: new Map() };
+  models.set(name, folder);
+  return folder;
+}
+
+function filed<T>(entry: Entry, document: Located<T> | undefined): Filed<T> {
+  return document ? { entry, document } : { entry };
 }

@@ -8,6 +8,13 @@ import type { Proposal, ProposalItem } from "./proposal.ts";
 /** `pending` waits for somebody or something; `inconclusive` means the evidence can not decide, and blocks. */
 export type GateStatus = "passed" | "failed" | "pending" | "inconclusive";
 
+const WORST_FIRST: readonly GateStatus[] = ["failed", "inconclusive", "pending"];
+
+/** The worst status of several; `passed` when there are none, since then nothing was asked. */
+export function worstOf(results: readonly { status: GateStatus }[]): GateStatus {
+  return WORST_FIRST.find((status) => results.some((result) => result.status === status)) ?? "passed";
+}
+
 export interface GateResult {
   id: string;
   type: GateConfig["type"] | "order" | "registered";

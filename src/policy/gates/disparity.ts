@@ -14,7 +14,7 @@ export const disparityGate: Gate<DisparityGateConfig> = {
       const disparity = disparities[index];
       if (!disparity) {
         const reason = `The version names no disparity ${config.disparity}; it names ${disparities.map(({ id }) => id).join(", ") || "none"}.`;
-        return { status: "failed", reason, at: placeIn(candidate, "/evaluation") };
+        return { status: "inconclusive", reason, at: placeIn(candidate, "/evaluation") };
       }
       const at = placeIn(candidate, `/evaluation/disparities/${index}`);
       const wrong = wrongAggregate(disparity, config);

@@ -14,7 +14,7 @@ export const evaluationAgeGate: Gate<EvaluationAgeGateConfig> = {
       const at = placeIn(candidate, said === undefined ? "/evaluation" : "/evaluation/performedAt");
       if (performed === undefined || now === undefined) {
         return {
-          status: "failed",
+          status: "inconclusive",
           reason: "The version does not say when it was evaluated (evaluation.performedAt).",
           at,
         };

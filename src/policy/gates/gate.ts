@@ -6,7 +6,7 @@ import type { Registry } from "../../registry/registry.ts";
 import type { Evidence, Fact } from "../evidence.ts";
 import type { GateConfig, Policy } from "../policy.ts";
 import type { ProposalItem } from "../proposal.ts";
-import type { ApprovalReport, GateResult } from "../verdict.ts";
+import { type ApprovalReport, type GateResult, worstOf } from "../verdict.ts";
 
 /** Everything a gate may look at. */
 export interface GateContext {
@@ -15,6 +15,7 @@ export interface GateContext {
   candidate?: Located<ModelVersion>;
   /** The version that holds the target stage now, with its manifest when that was read. */
   champion?: { version: string; manifest?: Located<ModelVersion> };
+  before: Registry;
   after: Registry;
   policy: Policy;
   evidence: Evidence;
@@ -43,6 +44,12 @@ export function withCandidate(
 /** Where in a manifest a finding points. */
 export function placeIn(document: Located<unknown>, pointer: string): Span & { file: string } {
   return { ...document.locate(pointer), file: document.file };
+}
+
+/** The worst of several findings about one thing: to pick the best one would be to pick the answer. */
+export function pickWorst(findings: readonly Finding[]): Finding {
+  const status = worstOf(findings);
+  return findings.find((finding) => finding.status === status) ?? unknown("what to judge");
 }
 
 /** A fact that is missing never passes. */

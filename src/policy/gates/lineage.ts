@@ -1,79 +1,66 @@
 // The lineage gate: the version names where it comes from, well enough to be checked.
 
-import type { Located, ModelVersion } from "../../registry/documents.ts";
+import type { ModelVersion } from "../../registry/documents.ts";
 import type { LineageGateConfig, LineageRequirement } from "../policy.ts";
-import { missingOverlap, missingSplit, undigested, unlisted } from "./datasets.ts";
+import { worstOf } from "../verdict.ts";
+import { hasDigest, judgeDigests, judgeManifests, judgeOverlap, judgeSplit } from "./datasets.ts";
 import { type Finding, type Gate, type GateContext, listed, placeIn, unknown, withCandidate } from "./gate.ts";
 
 export const lineageGate: Gate<LineageGateConfig> = {
   needs: ["code-commits"],
   judge: (config, context) =>
     withCandidate(context, (candidate) => {
-      const missing = config.require.flatMap((word) => REQUIREMENTS[word](candidate.value, context) ?? []);
-      const blocking = missing.find(({ status }) => status === "failed") ?? missing[0];
-      if (!blocking) return { status: "passed", reason: `The version names its ${listed(config.require)}.` };
-      const reason = missing.map((finding) => finding.reason).join(" ");
-      return { status: blocking.status, reason, at: placeIn(candidate, "/lineage") };
+      const lacking = config.require.flatMap((word) => REQUIREMENTS[word](candidate.value, context));
+      if (lacking.length === 0) return { status: "passed", reason: `The lineage has ${listed(config.require)}.` };
+      const reasons = new Set(lacking.map(({ reason }) => reason));
+      return { status: worstOf(lacking), reason: [...reasons].join(" "), at: placeIn(candidate, "/lineage") };
     }),
 };
 
-type Check = (version: ModelVersion, context: GateContext) => Finding | undefined;
+type Requirement = (version: ModelVersion, context: GateContext) => Finding[];
 
-const REQUIREMENTS: Readonly<Record<LineageRequirement, Check>> = {
+const REQUIREMENTS: Readonly<Record<LineageRequirement, Requirement>> = {
   code: ({ lineage }) =>
-    fails(
-      lineage?.code?.some(({ digest }) => digest?.["gitCommit"])
-        ? []
-        : ["It names no code commit (lineage.code[].digest.gitCommit)."],
+    failUnless(
+      lineage?.code?.some(({ digest }) => digest?.["gitCommit"]),
+      "It names no code commit with its gitCommit.",
     ),
-  "code-reachable": reachable,
-  datasets: (version) => fails(undigested(version)),
-  "dataset-manifests": (version, { after }) => fails(unlisted(version, after)),
+  "code-reachable": judgeCode,
+  datasets: judgeDigests,
+  "dataset-manifests": (version, { after }) => judgeManifests(version, after),
   environment: ({ lineage }) =>
-    fails(lineage?.environment?.some(hasDigest) ? [] : ["It names no environment with a digest."]),
+    failUnless(lineage?.environment?.some(hasDigest), "It names no environment with a digest."),
   "artifact-digests": ({ artifacts }) =>
-    fails(
-      artifacts
-        .filter((artifact) => !artifact.digest?.["sha256"])
-        .map(({ name }) => `Artifact ${name} has no sha256 digest.`),
-    ),
-  "temporal-split": (version, { after }) => fails(missingSplit(version, after)),
-  "no-leakage": (version, { after }) => fails(missingOverlap(version, after)),
-  "base-models": ({ lineage }) => fails(unpinnedBases(lineage)),
+    artifacts.flatMap(({ name, digest }) => failUnless(digest?.["sha256"], `Artifact ${name} has no sha256 digest.`)),
+  "temporal-split": (version, { after }) => judgeSplit(version, after),
+  "no-leakage": (version, { after }) => judgeOverlap(version, after),
+  "base-models": judgeBases,
   "evaluation-report": ({ evaluation }) =>
-    fails(evaluation?.report && hasDigest(evaluation.report) ? [] : ["It names no evaluation report with a digest."]),
+    failUnless(evaluation?.report && hasDigest(evaluation.report), "It names no evaluation report with a digest."),
 };
 
-function fails(reasons: readonly string[]): Finding | undefined {
-  return reasons.length === 0 ? undefined : { status: "failed", reason: reasons.join(" ") };
-}
-
-function hasDigest({ digest }: { digest?: Readonly<Record<string, string>> }): boolean {
-  return Object.values(digest ?? {}).some((hex) => hex !== "");
+function failUnless(held: unknown, reason: string): Finding[] {
+  return held ? [] : [{ status: "failed", reason }];
 }
 
 // An empty list says "made from scratch"; no list says nothing.
-function unpinnedBases(lineage: Located<ModelVersion>["value"]["lineage"]): string[] {
-  if (!lineage?.baseModels) return ["It does not say which base models it was made from; an empty list means none."];
-  return lineage.baseModels
-    .filter((base) => base.model === undefined && !hasDigest(base))
-    .map(({ name, uri }) => `Base model ${name ?? uri ?? "without name"} has no digest.`);
+function judgeBases({ lineage }: ModelVersion): Finding[] {
+  const bases = lineage?.baseModels;
+  if (!bases) return failUnless(false, "It does not say which base models it was made from; an empty list means none.");
+  return bases.flatMap((base) =>
+    failUnless(base.model !== undefined || hasDigest(base), `Base model ${base.name ?? base.uri} has no digest.`),
+  );
 }
 
-function reachable({ lineage }: ModelVersion, { evidence }: GateContext): Finding | undefined {
+function judgeCode({ lineage }: ModelVersion, { evidence }: GateContext): Finding[] {
+  const known = evidence.codeCommits;
   const code = lineage?.code ?? [];
-  if (code.length === 0) return fails(["It names no code commit."]);
-  if (!evidence.codeCommits) return unknown("whether the code commits exist");
-  const lost = code.flatMap(({ uri, name }) => {
-    const state = uri === undefined ? "unreadable" : evidence.codeCommits?.get(uri);
-    return state === "reachable" ? [] : [{ what: uri ?? name ?? "code without uri", state }];
+  if (code.length === 0) return failUnless(false, "It names no code commit.");
+  if (!known) return [unknown("whether the code commits exist")];
+  return code.flatMap(({ uri, name }): Finding[] => {
+    const state = uri === undefined ? undefined : known.get(uri);
+    if (state === "reachable") return [];
+    if (state === "missing") return failUnless(false, `Code commit ${uri} does not exist.`);
+    return [{ status: "pending", reason: `Code commit ${uri ?? name ?? "without uri"} can not be read from here.` }];
   });
-  const missing = lost
-    .filter(({ state }) => state === "missing")
-    .map(({ what }) => `Code commit ${what} does not exist.`);
-  const unread = lost
-    .filter(({ state }) => state !== "missing")
-    .map(({ what }) => `Code commit ${what} can not be read.`);
-  if (missing.length > 0) return fails([...missing, ...unread]);
-  return unread.length === 0 ? undefined : { status: "pending", reason: unread.join(" ") };
 }

@@ -14,7 +14,7 @@ export const metricGate: Gate<MetricGateConfig> = {
       const metric = metrics[index];
       if (!metric) {
         const reason = `The version names no metric ${config.metric}; it names ${metrics.map(({ id }) => id).join(", ") || "none"}.`;
-        return { status: "failed", reason, at: placeIn(candidate, "/evaluation") };
+        return { status: "inconclusive", reason, at: placeIn(candidate, "/evaluation") };
       }
       const at = placeIn(candidate, `/evaluation/metrics/${index}`);
       const other = otherSubject(metric, config);

@@ -3,7 +3,7 @@
 import type { Comparison, Located, Metric, ModelVersion } from "../../registry/documents.ts";
 import type { NonInferiorityGateConfig } from "../policy.ts";
 import { judgeNonInferiority, knownDirection, normalise } from "../statistics.ts";
-import { type Finding, type Gate, type GateContext, placeIn, withCandidate } from "./gate.ts";
+import { type Finding, type Gate, type GateContext, pickWorst, placeIn, withCandidate } from "./gate.ts";
 import { demand, describe, type Measurement, observe, toInterval } from "./measurement.ts";
 
 export const nonInferiorityGate: Gate<NonInferiorityGateConfig> = {
@@ -18,7 +18,7 @@ export const nonInferiorityGate: Gate<NonInferiorityGateConfig> = {
       if (!metric) return noMetric(candidate, id);
       const direction = directionOf(metric, config);
       if (typeof direction === "string") return { status: "failed", reason: direction };
-      return worst(compareAll({ config, context, candidate, metric, version, direction }));
+      return pickWorst(compareAll({ config, context, candidate, metric, version, direction }));
     }),
 };
 
@@ -37,7 +37,7 @@ function baselineVersion({ baseline }: NonInferiorityGateConfig, { champion }: G
 
 function noMetric(candidate: Located<ModelVersion>, id: string): Finding {
   return {
-    status: "failed",
+    status: "inconclusive",
     reason: `The version names no metric ${id} to compare.`,
     at: placeIn(candidate, "/evaluation"),
   };
@@ -105,11 +105,4 @@ function judgeDifference(one: Case, comparison: Pick<Comparison, "difference" | 
     reason: `${describe(measured)} ${said} a loss of ${config.margin} (${better} is better).`,
     ...facts,
   };
-}
-
-// Several comparisons with the same baseline: picking the best one would be picking the answer.
-function worst(findings: readonly Finding[]): Finding {
-  const order = ["failed", "inconclusive", "pending", "passed"] as const;
-  const found = order.flatMap((status) => findings.filter((finding) => finding.status === status));
-  return found[0] ?? { status: "inconclusive", reason: "There is no comparison." };
 }

@@ -4,7 +4,7 @@ import type { SealedRecord } from "../../registry/record.ts";
 import { type Finding, type GateContext, unknown } from "./gate.ts";
 
 /** Whether the candidate may hold a stage at all. */
-export function judgeRegistered({ item, after, evidence, candidate }: GateContext): Finding {
+export function judgeRegistered({ item, before, after, evidence, candidate }: GateContext): Finding {
   if (item.kind !== "transition" || item.to === undefined)
     return { status: "failed", reason: "No version is proposed." };
   const name = `${item.model}@${item.to}`;
@@ -12,11 +12,11 @@ export function judgeRegistered({ item, after, evidence, candidate }: GateContex
     return { status: "failed", reason: `${name} is retired and may never hold a stage again.` };
   }
   const record = evidence.registrations?.get(name);
-  if (record === undefined) return unknown(`the registration record of ${name}`);
-  if (record === null) {
-    const reason = `${name} has no registration record yet. Register it in a pull request of its own, then promote it.`;
-    return { status: "pending", reason };
+  if (record === null || !before.models.get(item.model)?.versions.has(item.to)) {
+    const reason = `${name} has no registration record. Register it in a pull request of its own, then promote it.`;
+    return { status: "failed", reason };
   }
+  if (record === undefined) return unknown(`the registration record of ${name}`);
   return explainRecord(record, name) ?? compareManifest(record, candidate, name);
 }
 

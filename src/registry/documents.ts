@@ -1,6 +1,6 @@
 // The documents a person writes into the registry, as types; `registry-schema/*.json` says the same to editors and to ajv.
 
-import type { Span } from "./problem.ts";
+import type { Problem, Span } from "./problem.ts";
 
 /** The only `apiVersion` there is. */
 export const API_VERSION = "registrar/v1";
@@ -204,4 +204,13 @@ export interface Located<T> {
   value: T;
   /** Span of the value at a JSON Pointer, or of its nearest ancestor that exists. */
   locate: (pointer: string) => Span;
+}
+
+/** A problem at a place in a document. */
+export function problemAt(
+  document: Pick<Located<unknown>, "file" | "locate">,
+  pointer: string,
+  problem: Omit<Problem, "file" | "at" | "pointer">,
+): Problem {
+  return { ...problem, file: document.file, pointer, at: document.locate(pointer) };
 }

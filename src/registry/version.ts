@@ -43,3 +43,9 @@ export function lineOf(version: string): string {
   const { major, minor } = toSemVer(version);
   return `${major}.${minor}`;
 }
+
+/** The version a patch later, or the release that a pre-release is for. */
+export function nextPatch(version: string): string {
+  const { patch, prerelease } = toSemVer(version);
+  return `${lineOf(version)}.${prerelease.length > 0 ? patch : patch + 1}`;
+}

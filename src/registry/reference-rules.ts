@@ -1,0 +1,101 @@
+// Rules about what a version manifest names elsewhere in the registry.
+
+import { presence } from "./coverage.ts";
+import { type DatasetReference, type Located, type ModelVersion, problemAt } from "./documents.ts";
+import { originsOf } from "./lineage.ts";
+import { nearest } from "./manifest-rules.ts";
+import { formatPath, formatReference, isDatasetVersion, isName } from "./names.ts";
+import type { Problem } from "./problem.ts";
+import type { Registry } from "./registry.ts";
+import { quoteText } from "./repair.ts";
+import { sortVersions } from "./version.ts";
+
+type Manifest = Located<ModelVersion>;
+
+/** Everything a manifest names that the registry would hold, and does not, or holds with another content. */
+export function checkReferences(registry: Registry, manifest: Manifest): Problem[] {
+  return [...checkVersions(registry, manifest), ...checkDatasets(registry, manifest)];
+}
+
+function checkVersions(registry: Registry, manifest: Manifest): Problem[] {
+  const { model, previousVersion, evaluation } = manifest.value;
+  const baselines = (evaluation?.comparisons ?? []).map(({ baseline }, index) => ({
+    pointer: `/evaluation/comparisons/${index}/baseline/version`,
+    text: baseline.version,
+    target: { model: baseline.model ?? model, version: baseline.version },
+  }));
+  const previous =
+    previousVersion === undefined
+      ? []
+      : [{ pointer: "/previousVersion", text: previousVersion, target: { model, version: previousVersion } }];
+  return [...previous, ...originsOf(manifest.value), ...baselines].flatMap(({ pointer, text, target }) => {
+    if (target === undefined) {
+      const facts = {
+        what: "not a version of this registry",
+        expected: "model@version",
+        got: quoteText(text),
+        fix: "name the version too",
+      };
+      return problemAt(manifest, pointer, { code: "wrong-value", ...facts });
+    }
+    const problem = missingVersion(registry, target);
+    return problem ? problemAt(manifest, pointer, problem) : [];
+  });
+}
+
+/** Says that a version is not there, when that is certain, and which ones are. */
+export function missingVersion(
+  registry: Registry,
+  { model, version }: { model: string; version: string },
+): Pick<Problem, "code" | "what" | "expected" | "fix"> | undefined {
+  if (presence(registry, formatPath({ kind: "version", model, version })) !== "absent") return undefined;
+  const known = sortVersions(registry.models.get(model)?.versions.keys() ?? []).reverse();
+  const what = `${formatReference({ model, version })} is not in this registry`;
+  return {
+    code: "unknown-version",
+    what,
+    ...nearest(version, known, "register it first, in a pull request of its own"),
+  };
+}
+
+function checkDatasets(registry: Registry, manifest: Manifest): Problem[] {
+  return (manifest.value.lineage?.datasets ?? []).flatMap((dataset, index) =>
+    checkDataset(registry, manifest, { dataset, pointer: `/lineage/datasets/${index}` }),
+  );
+}
+
+/** A dataset without any manifest here is none of the registry's business; one with manifests must name one of them. */
+function checkDataset(
+  registry: Registry,
+  manifest: Manifest,
+  { dataset: { name, version, digest }, pointer }: { dataset: DatasetReference; pointer: string },
+): Problem[] {
+  if (version === undefined || !isName(name) || !isDatasetVersion(version)) return [];
+  const path = formatPath({ kind: "dataset", dataset: name, version });
+  const known = [...registry.datasets.keys()]
+    .filter((key) => key.startsWith(`${name}@`))
+    .map((key) => key.slice(name.length + 1));
+  if (presence(registry, path) === "absent" && known.length > 0) {
+    const what = `dataset ${formatReference({ model: name, version })} has no manifest`;
+    return [
+      problemAt(manifest, `${pointer}/version`, {
+        code: "unknown-dataset",
+        what,
+        ...nearest(version, known, `add ${path}`),
+      }),
+    ];
+  }
+  const held: Readonly<Record<string, string>> =
+    registry.datasets.get(`${name}@${version}`)?.document?.value.digest ?? {};
+  return Object.entries(digest ?? {}).flatMap(([algorithm, got]) => {
+    const expected = Object.hasOwn(held, algorithm) ? held[algorithm] : got;
+    if (expected === got) return [];
+    const facts = {
+      what: `the digest is not the one of ${path}`,
+      ...(expected && { expected }),
+      got,
+      fix: "name the dataset that was used",
+    };
+    return problemAt(manifest, `${pointer}/digest/${algorithm}`, { code: "dataset-mismatch", ...facts });
+  });
+}

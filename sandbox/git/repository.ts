@@ -1,0 +1,163 @@
+// One bare Git repository: objects, refs and the questions GitHub's API asks about history.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { diffFiles, diffPatches, type FileChange } from "./diff.ts";
+import { type Commit, formatCommit, formatTree, parseCommit, parseTree, type TreeEntry, typeOfMode } from "./format.ts";
+import { type ObjectStore, openObjects } from "./objects.ts";
+import { git, tryGit } from "./process.ts";
+import { openRefs, type RefStore } from "./refs.ts";
+
+/** A path's place in a tree. */
+export interface Located {
+  mode: string;
+  type: "blob" | "tree" | "commit";
+  id: string;
+}
+
+/** A merge of two trees: the tree, or the paths that conflict. */
+export type MergeResult = { tree: string } | { conflicts: string[] };
+
+/** Everything the sandbox asks of one repository. Ids are full SHA-1s; answers about ids are remembered. */
+export interface GitRepository {
+  dir: string;
+  objects: ObjectStore;
+  refs: RefStore;
+  commit(id: string): Promise<Commit | undefined>;
+  tree(id: string): Promise<TreeEntry[]>;
+  writeCommit(commit: Commit): Promise<string>;
+  writeTree(entries: TreeEntry[]): Promise<string>;
+  /** The commit a branch, tag, `HEAD`-less name or (abbreviated) id means. */
+  resolve(name: string): Promise<string | undefined>;
+  locate(commit: string, path: string): Promise<Located | undefined>;
+  mergeBase(a: string, b: string): Promise<string | undefined>;
+  isAncestor(ancestor: string, descendant: string): Promise<boolean>;
+  /** Commits reachable from `to` and not from `from`, newest first; `path` keeps those that touch it. */
+  commitsBetween(from: string | undefined, to: string, path?: string): Promise<string[]>;
+  files(from: string | undefined, to: string): Promise<FileChange[]>;
+  patches(from: string | undefined, to: string): Promise<Map<string, string>>;
+  merge(ours: string, theirs: string): Promise<MergeResult>;
+  close(): void;
+}
+
+const HOOK = `#!/bin/sh
+# Refuses the refs that the repository's rules protect; the server names them in SANDBOX_REFUSED.
+case "$1" in refs/pull/*) echo "deny updating a hidden ref" >&2; exit 1;; esac
+case " $SANDBOX_REFUSED " in
+  *" $1 "*) echo "GH013: Repository rule violations found for $1." >&2; exit 1;;
+esac
+`;
+
+/** Creates an empty bare repository that shares the objects of `parentDir` when it is a fork. */
+export async function createGitRepository(dir: string, branch: string, parentDir?: string): Promise<GitRepository> {
+  await mkdir(dir, { recursive: true });
+  await git(dir, ["init", "-q", "--bare", "--template=", `--initial-branch=${branch}`]);
+  const config = ["[gc]\n\tauto = 0", "[uploadpack]\n\tallowAnySHA1InWant = true", "[http]\n\treceivepack = true"];
+  await writeFile(join(dir, "config"), `${config.join("\n")}\n`, { flag: "a" });
+  await mkdir(join(dir, "hooks"));
+  await writeFile(join(dir, "hooks", "update"), HOOK, { mode: 0o755 });
+  if (parentDir) {
+    await mkdir(join(dir, "objects", "info"), { recursive: true });
+    await writeFile(join(dir, "objects", "info", "alternates"), `${join(parentDir, "objects")}\n`);
+  }
+  return openGitRepository(dir);
+}
+
+async function openGitRepository(dir: string): Promise<GitRepository> {
+  const objects = openObjects(dir);
+  const refs = await openRefs(dir);
+  const remember = createMemory();
+  const ask = (args: string[]) => remember(args.join("\0"), () => tryGit(dir, args));
+  const commit = async (id: string) => {
+    const object = await objects.read(id);
+    return object?.type === "commit" ? parseCommit(object.body) : undefined;
+  };
+  const tree = async (id: string) => {
+    const object = await objects.read(id);
+    return object?.type === "tree" ? parseTree(object.body) : [];
+  };
+  return {
+    dir,
+    objects,
+    refs,
+    commit,
+    tree,
+    writeCommit: (value) => objects.write("commit", formatCommit(value)),
+    writeTree: (entries) => objects.write("tree", formatTree(entries)),
+    resolve: (name) => resolveName({ dir, objects, refs }, name),
+    locate: async (id, path) => locate({ commit, tree }, id, path),
+    async mergeBase(a, b) {
+      if (a === b) return a;
+      const found = await ask(["merge-base", a, b]);
+      return found.code === 0 ? found.stdout.toString("utf8").trim() : undefined;
+    },
+    async isAncestor(ancestor, descendant) {
+      if (ancestor === descendant) return true;
+      return (await ask(["merge-base", "--is-ancestor", ancestor, descendant])).code === 0;
+    },
+    async commitsBetween(from, to, path) {
+      const range = from === undefined ? [to] : [to, `^${from}`];
+      const { stdout } = await ask(["rev-list", "--topo-order", ...range, ...(path ? ["--", path] : [])]);
+      return stdout
+        .toString("utf8")
+        .split("\n")
+        .filter((line) => line !== "");
+    },
+    files: (from, to) => remember(`files\0${from}\0${to}`, () => diffFiles(dir, from, to)),
+    patches: (from, to) => diffPatches(dir, from, to),
+    async merge(ours, theirs) {
+      const args = ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs];
+      const [first = "", ...rest] = (await ask(args)).stdout.toString("utf8").split("\0").filter(Boolean);
+      return rest.length === 0 && first !== "" ? { tree: first } : { conflicts: rest };
+    },
+    close() {
+      objects.close();
+      refs.close();
+    },
+  };
+}
+
+/** Remembers answers that depend on object ids alone, and forgets the oldest ones. */
+function createMemory() {
+  const answers = new Map<string, Promise<unknown>>();
+  return <T>(key: string, work: () => Promise<T>): Promise<T> => {
+    const known = answers.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    const answer = work();
+    answers.set(key, answer);
+    answer.catch(() => answers.delete(key));
+    if (answers.size > 2000) for (const oldest of [...answers.keys()].slice(0, 200)) answers.delete(oldest);
+    return answer;
+  };
+}
+
+async function resolveName(
+  store: { dir: string; objects: ObjectStore; refs: RefStore },
+  name: string,
+): Promise<string | undefined> {
+  const candidates = [name, `refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`];
+  const ref = candidates.map((candidate) => store.refs.get(candidate)).find((id) => id !== undefined);
+  const start = ref ?? (/^[0-9a-f]{40}$/i.test(name) ? name.toLowerCase() : undefined);
+  if (start === undefined && !/^[0-9a-f]{7,39}$/i.test(name)) return undefined;
+  const object = start === undefined ? undefined : await store.objects.read(start);
+  if (object?.type === "commit") return start;
+  if (start !== undefined && object?.type !== "tag") return undefined;
+  const found = await tryGit(store.dir, ["rev-parse", "--verify", "-q", `${start ?? name}^{commit}`]);
+  return found.code === 0 ? found.stdout.toString("utf8").trim() : undefined;
+}
+
+async function locate(
+  read: Pick<GitRepository, "commit" | "tree">,
+  commitId: string,
+  path: string,
+): Promise<Located | undefined> {
+  const commit = await read.commit(commitId);
+  if (!commit) return undefined;
+  let here: Located = { mode: "040000", type: "tree", id: commit.tree };
+  for (const part of path.split("/").filter((piece) => piece !== "")) {
+    if (here.type !== "tree") return undefined;
+    const entry = (await read.tree(here.id)).find((each) => each.path === part);
+    if (!entry) return undefined;
+    here = { mode: entry.mode, type: typeOfMode(entry.mode), id: entry.id };
+  }
+  return here;
+}

@@ -1,0 +1,29 @@
+// All REST routes; where two fit a path, the one listed first answers.
+import type { Route } from "../router.ts";
+import type { Courier } from "../webhooks.ts";
+import { appRoutes } from "./apps.ts";
+import { commitRoutes } from "./commits.ts";
+import { contentRoutes } from "./contents.ts";
+import { deliveryRoutes } from "./deliveries.ts";
+import { gitDataRoutes } from "./git-data.ts";
+import { pullRoutes } from "./pulls.ts";
+import { refRoutes } from "./refs.ts";
+import { repositoryRoutes } from "./repositories.ts";
+import { treeRoutes } from "./trees.ts";
+import { userRoutes } from "./users.ts";
+
+/** The REST API; the courier is what the delivery routes show. */
+export function routes(courier: Courier): Route[] {
+  return [
+  ...appRoutes,
+  ...deliveryRoutes(courier),
+  ...userRoutes,
+  ...repositoryRoutes,
+  ...refRoutes,
+  ...gitDataRoutes,
+  ...treeRoutes,
+  ...contentRoutes,
+  ...pullRoutes,
+  ...commitRoutes,
+  ];
+}

@@ -1,0 +1,234 @@
+// Fills a world: people, organizations, teams, repositories, Apps and rules, without going through the API.
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { createRepository as makeRepository } from "./domain/repositories.ts";
+import { found } from "./failure.ts";
+import { installationObject } from "./objects/apps.ts";
+import { nodeId } from "./objects/schema.ts";
+import { membershipChanged } from "./domain/membership.ts";
+import type { Account, App, Installation, Level, Repository, State, World } from "./state.ts";
+
+/** A person to be made; the token is an ordinary user token. */
+export interface SeededUser {
+  login: string;
+  id: number;
+  email: string;
+  token: string;
+}
+
+/** An App as its owner sees it right after registering it. */
+export interface SeededApp {
+  id: number;
+  slug: string;
+  clientId: string;
+  privateKey: string;
+  botId: number;
+  botLogin: string;
+}
+
+/** What an App asks for; `webhookUrl` must be on this machine. */
+export interface AppDraft {
+  slug: string;
+  name?: string;
+  owner?: string;
+  permissions: Record<string, string>;
+  events: string[];
+  webhookUrl?: string;
+  secret?: string;
+}
+
+function accountOf(state: State, login: string): Account {
+  return found(state.accounts.get(login.toLowerCase()));
+}
+
+function addAccount(world: World, draft: Partial<Account> & Pick<Account, "kind" | "login">): Account {
+  const key = draft.login.toLowerCase();
+  if (world.state.accounts.has(key)) throw new Error(`${draft.login} exists already`);
+  const account: Account = {
+    id: world.nextId(),
+    name: null,
+    email: `${key}@example.com`,
+    siteAdmin: false,
+    createdAt: world.timestamp(),
+    ...draft,
+  };
+  world.state.accounts.set(key, account);
+  world.state.accountsById.set(account.id, account);
+  return account;
+}
+
+/** Adds a person with a user token. */
+export function createUser(
+  world: World,
+  draft: { login: string; name?: string; email?: string; siteAdmin?: boolean },
+): SeededUser {
+  const account = addAccount(world, { kind: "User", ...draft });
+  const token = `ghp_${randomBytes(18).toString("hex")}`;
+  world.state.tokens.set(token, { kind: "user", user: account });
+  return { login: account.login, id: account.id, email: account.email, token };
+}
+
+/** Adds an organization; members by login, admins by login. */
+export function createOrganization(
+  world: World,
+  draft: { login: string; name?: string; members?: string[]; admins?: string[] },
+): { login: string; id: number } {
+  const { members = [], admins = [], ...rest } = draft;
+  const account = addAccount(world, { kind: "Organization", ...rest });
+  const organization = { account, members: new Map(), teams: new Map() };
+  for (const login of [...members, ...admins]) {
+    const user = accountOf(world.state, login);
+    organization.members.set(user.id, { user, state: "active", role: admins.includes(login) ? "admin" : "member" });
+  }
+  world.state.organizations.set(account.id, organization);
+  return { login: account.login, id: account.id };
+}
+
+/** Adds a team; its members become members of the organization. */
+export function createTeam(
+  world: World,
+  draft: { org: string; slug: string; name?: string; members: string[]; parent?: string },
+): { id: number; slug: string } {
+  const organization = found(world.state.organizations.get(accountOf(world.state, draft.org).id));
+  const team = {
+    id: world.nextId(),
+    slug: draft.slug,
+    name: draft.name ?? draft.slug,
+    description: null,
+    privacy: "closed" as const,
+    org: organization.account,
+    parent: draft.parent === undefined ? undefined : found(organization.teams.get(draft.parent)),
+    members: new Map(),
+    createdAt: world.timestamp(),
+  };
+  organization.teams.set(team.slug, team);
+  for (const login of draft.members) {
+    const user = accountOf(world.state, login);
+    const known = organization.members.get(user.id);
+    organization.members.set(user.id, known ?? { user, state: "active", role: "member" });
+    team.members.set(user.id, { user, state: "active", role: "member" });
+  }
+  return { id: team.id, slug: team.slug };
+}
+
+/** Changes a person's place in a team, or in the organization when no team is named, and sends the events. */
+export function setMembership(
+  world: World,
+  change: { org: string; team?: string; login: string; state: "active" | "pending" | "none"; role?: "admin" | "member" },
+): void {
+  const organization = found(world.state.organizations.get(accountOf(world.state, change.org).id));
+  const user = accountOf(world.state, change.login);
+  const team = change.team === undefined ? undefined : found(organization.teams.get(change.team));
+  membershipChanged(world, organization, { user, team, state: change.state, role: change.role ?? "member" });
+}
+
+/** Makes a repository; collaborators and teams by name. */
+export async function createRepository(
+  world: World,
+  draft: {
+    owner: string;
+    name: string;
+    description?: string;
+    private?: boolean;
+    collaborators?: Record<string, Level>;
+    teams?: Record<string, Level>;
+    autoInit?: boolean;
+    defaultBranch?: string;
+  },
+): Promise<Repository> {
+  const { collaborators = {}, teams = {}, ...rest } = draft;
+  const owner = accountOf(world.state, draft.owner);
+  const repository = await makeRepository(world, { account: owner, app: undefined }, { ...rest, owner });
+  for (const [login, level] of Object.entries(collaborators)) {
+    repository.collaborators.set(accountOf(world.state, login).id, level);
+  }
+  for (const [slug, level] of Object.entries(teams)) repository.teams.set(slug, level);
+  return repository;
+}
+
+function requireLoopback(address: string): void {
+  const { hostname } = new URL(address);
+  const isLocal = hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+  if (!isLocal) throw new Error(`The sandbox sends webhooks to this machine only, not to ${hostname}`);
+}
+
+/** Registers an App with a fresh key pair. */
+export function createApp(world: World, draft: AppDraft): SeededApp {
+  if (draft.webhookUrl) requireLoopback(draft.webhookUrl);
+  const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs1", format: "pem" },
+  });
+  const id = world.nextId();
+  const botId = world.nextId();
+  const login = `${draft.slug}[bot]`;
+  const bot = addAccount(world, {
+    kind: "Bot",
+    id: botId,
+    login,
+    email: `${botId}+${login}@users.noreply.github.com`,
+  });
+  const app: App = {
+    id,
+    slug: draft.slug,
+    clientId: `Iv23li${randomBytes(7).toString("hex")}`,
+    name: draft.name ?? draft.slug,
+    owner: draft.owner ? accountOf(world.state, draft.owner) : bot,
+    bot,
+    permissions: draft.permissions,
+    events: draft.events,
+    webhookUrl: draft.webhookUrl,
+    secret: draft.secret ?? randomBytes(20).toString("hex"),
+    publicKey,
+    hookId: world.nextId(),
+    createdAt: world.timestamp(),
+  };
+  world.state.apps.set(id, app);
+  return { id, slug: app.slug, clientId: app.clientId, privateKey, botId, botLogin: login };
+}
+
+/** Installs an App on an account, on all repositories or the named ones, and sends `installation.created`. */
+export function install(world: World, appId: number, owner: string, options: { repos?: string[] } = {}): Installation {
+  const app = found(world.state.apps.get(appId));
+  const account = accountOf(world.state, owner);
+  const own = [...world.state.repositories.values()].filter((each) => each.owner === account);
+  const chosen = options.repos ? own.filter(({ name }) => options.repos?.includes(name)) : undefined;
+  const installation: Installation = {
+    id: world.nextId(),
+    app,
+    account,
+    repositories: chosen && new Set(chosen.map(({ id }) => id)),
+    suspendedAt: null,
+    createdAt: world.timestamp(),
+  };
+  world.state.installations.set(installation.id, installation);
+  announceInstallation(world, installation, { action: "created", repositories: chosen ?? own });
+  return installation;
+}
+
+/** Sends an `installation` event to the App it is about. */
+export function announceInstallation(
+  world: World,
+  installation: Installation,
+  news: { action: string; repositories?: Repository[] },
+): void {
+  const repositories = news.repositories?.map(({ id, name, owner, ...rest }) => ({
+    id,
+    node_id: nodeId("R", id),
+    name,
+    full_name: `${owner.login}/${name}`,
+    private: rest.private,
+  }));
+  world.emit({
+    name: "installation",
+    action: news.action,
+    organization: installation.account,
+    sender: installation.account,
+    only: installation.app,
+    payload: {
+      installation: installationObject(world, installation),
+      ...(repositories ? { repositories } : {}),
+      ...(news.action === "created" ? { requester: null } : {}),
+    },
+  });
+}

@@ -1,8 +1,8 @@
 // The verdict as plain data for the templates: everything looked up, nothing escaped.
 
+import { candidateOf, championOf } from "../policy/candidate.ts";
 import type { ProposalItem } from "../policy/proposal.ts";
 import type { GateResult, Judgement, Verdict } from "../policy/verdict.ts";
-import type { Located, ModelVersion } from "../registry/documents.ts";
 import { formatReference } from "../registry/names.ts";
 import { formatRecordName, formatTag } from "../registry/tags.ts";
 import { type ApprovalsView, viewApprovals } from "./approvals-view.ts";
@@ -61,17 +61,19 @@ export function viewVerdict(verdict: Verdict, context: ViewContext) {
 }
 
 function viewItem({ item, status, gates, approvals }: Judgement, verdict: Verdict, context: ViewContext): ItemView {
-  const { candidate, champion, stage } = documentsOf(item, verdict);
+  const candidate = candidateOf(item, verdict.proposal.after)?.value;
+  const champion = championOf(item, verdict.proposal.before)?.manifest?.value;
+  const other = champion?.version === candidate?.version ? undefined : champion;
   return {
     title: capitalise(itemClause(item)),
     status: STATUS_WORDS[status],
     moves: movesOf(item),
     edits: "changes" in item ? item.changes.map((change) => capitalise(changeClause(change))) : [],
     reason: reasonOf(item) ?? "",
-    metrics: candidate && compareMetrics(candidate.value, champion?.value),
+    metrics: candidate && compareMetrics(candidate, other),
     gates: gates.map((gate) => viewGate(gate, context)),
     approvals: approvals && viewApprovals(approvals, context.private),
-    lineage: candidate && lineageGraph(candidate.value, stage),
+    lineage: candidate && lineageGraph(candidate, item.kind === "transition" ? item.stage : undefined),
     onMerge: onMerge(item),
   };
 }
@@ -79,24 +81,6 @@ function viewItem({ item, status, gates, approvals }: Judgement, verdict: Verdic
 function viewGate({ id, status, reason, at }: GateResult, context: ViewContext): ItemView["gates"][number] {
   const place = at ? `${at.file}:${at.line}` : "";
   return { id, status: STATUS_WORDS[status], reason, place, url: at ? fileUrl(context, at.file, at) : "" };
-}
-
-interface Documents {
-  candidate?: Located<ModelVersion> | undefined;
-  champion?: Located<ModelVersion> | undefined;
-  stage?: string;
-}
-
-/** A registration is compared with nothing: no stage is at stake yet. */
-function documentsOf(item: ProposalItem, { proposal }: Verdict): Documents {
-  if (item.kind === "registration") return { candidate: item.change.manifest };
-  if (item.kind !== "transition" || item.to === undefined) return {};
-  const { model, stage, from, to } = item;
-  const read = (version: string) =>
-    [proposal.after, proposal.before]
-      .map(({ models }) => models.get(model)?.versions.get(version)?.document)
-      .find((document) => document !== undefined);
-  return { candidate: read(to), champion: from === undefined || from === to ? undefined : read(from), stage };
 }
 
 const NOTHING = "nothing";

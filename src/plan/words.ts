@@ -4,6 +4,7 @@ import { counted } from "../policy/gates/gate.ts";
 import type { ProposalItem } from "../policy/proposal.ts";
 import type { GateStatus, Judgement, Verdict } from "../policy/verdict.ts";
 import type { Change } from "../registry/change.ts";
+import type { RecordBody } from "../registry/record.ts";
 
 /** A sign before the headline; the words after it say the same. */
 export const STATUS_SIGNS: Readonly<Record<GateStatus, string>> = {
@@ -90,4 +91,40 @@ export function missingApprovals({ approvals }: Judgement): number {
 /** A clause as a sentence without its full stop. */
 export function capitalise(clause: string): string {
   return clause.charAt(0).toUpperCase() + clause.slice(1);
+}
+
+/** What became of a change, as one sentence for tags and titles. */
+export function recordSentence(body: RecordBody): string {
+  const { outcome, model = "the registry", version = "no version", stage, supersedes } = body;
+  const after = supersedes === undefined || supersedes === version ? "" : ` after ${supersedes}`;
+  switch (outcome) {
+    case "approved":
+      if (body.subject.kind === "upkeep") return "Edits of the registry were approved";
+      return stage === undefined
+        ? `${model} ${version} is registered`
+        : `${model} ${version} is promoted to ${stage}${after}`;
+    case "rolled-back":
+      return `${model} is rolled back to ${version} in ${stage}${after}`;
+    case "vacated":
+      return `${model} leaves ${stage} empty${after}`;
+    case "retired":
+      return `${model} ${version} is retired`;
+    case "bypassed":
+      return `${bypassed(body)} without a passing verdict`;
+  }
+}
+
+function bypassed({ subject, version, supersedes }: RecordBody): string {
+  switch (subject.kind) {
+    case "assignment":
+      return version === undefined
+        ? `${subject.model} was changed in ${subject.stage}${supersedes === undefined ? "" : ` after ${supersedes}`}`
+        : `${subject.model} ${version} was put into ${subject.stage}`;
+    case "registration":
+      return `${subject.model} ${subject.version} was added`;
+    case "retirement":
+      return `${subject.model} ${subject.version} was retired`;
+    case "upkeep":
+      return "The registry was changed";
+  }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { MEMORY_LIMIT } from "../../src/plan/cut.ts";
-import { type Memory, formatMemory, parseMemory } from "../../src/plan/memory.ts";
+import { formatMemory, type Memory, parseMemory } from "../../src/plan/memory.ts";
 
 const key = "a key nobody knows";
 const here = { repository: 7, pull: 12 };
@@ -18,7 +18,10 @@ const block = formatMemory(memory, key, here);
 describe("memory", () => {
   it("comes back from any comment it was put in", () => {
     const strings = fc.string({ unit: "binary", maxLength: 20 });
-    const digests = fc.dictionary(strings.filter((name) => name !== "__proto__" && !/^\d+$/.test(name)), strings);
+    const digests = fc.dictionary(
+      strings.filter((name) => name !== "__proto__" && !/^\d+$/.test(name)),
+      strings,
+    );
     const comesBack = (before: string, reviews: Record<string, string>, pushers: number[]) => {
       const remembered = { v: 1 as const, digests: { ...reviews }, pushers, requested: [] };
       const comment = `${before}\n${formatMemory(remembered, key, here)}\n`;

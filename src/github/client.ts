@@ -1,0 +1,180 @@
+// The App's connection to GitHub: one client for each installation, each with its own lane, memory and token.
+
+import { ProbotOctokit } from "probot";
+import {
+  type FailedDelivery,
+  listFailedDeliveries,
+  listInstallations,
+  listOpenPulls,
+  listRepositories,
+} from "./directory.ts";
+import { Lane } from "./lane.ts";
+import { Lru } from "./lru.ts";
+import { createObjectCache, type ObjectCache } from "./objects.ts";
+import {
+  type Answer,
+  impatientFetch,
+  inLane,
+  type Octokit,
+  type RequestReport,
+  remember,
+  repeatReads,
+  reporting,
+  requireWhole,
+} from "./request.ts";
+
+export interface ClientOptions {
+  /** Root of the REST API; GitHub's own when left out. */
+  baseUrl?: string;
+  appId: number;
+  /** PEM. */
+  privateKey: string;
+  log: { debug: LogLine; info: LogLine; warn: LogLine; error: LogLine };
+  onRequest?: (sent: RequestReport) => void;
+  /** Milliseconds between writes of an installation. GitHub asks for a second, which is what is kept when left out. */
+  writeSpacing?: number;
+}
+
+type LogLine = (...words: unknown[]) => void;
+
+/** A repository as the App reaches it: through one installation. */
+export interface RepoKey {
+  installationId: number;
+  owner: string;
+  name: string;
+}
+
+/** A repository with the hands to work on it. */
+export interface Repo extends RepoKey {
+  id: number;
+  private: boolean;
+  defaultBranch: string;
+  isOrganization: boolean;
+  /** Page of the repository for people. */
+  url: string;
+  appId: number;
+  appSlug: string;
+  /** Hosts on which a code URI names a repository of this GitHub. */
+  hosts: readonly string[];
+  rest: Octokit["rest"];
+  request: Octokit["request"];
+  graphql: Octokit["graphql"];
+  /** Git objects read before, by id. */
+  objects: ObjectCache;
+}
+
+export interface Client {
+  /** Throws when the repository is not within reach of the installation. */
+  repository(key: RepoKey): Promise<Repo>;
+  /** Ids of installations that are not suspended. */
+  installations(): Promise<number[]>;
+  /** Repositories of an installation that can still change. */
+  repositories(installationId: number): Promise<RepoKey[]>;
+  /** Numbers of the open pull requests into the default branch. */
+  openPulls(key: RepoKey): Promise<number[]>;
+  /** Installation that holds a repository. */
+  installationOf(owner: string, name: string): Promise<number>;
+  /** Deliveries that nobody took, newest first. */
+  failedDeliveries(): Promise<FailedDelivery[]>;
+}
+
+const GITHUB = "https://api.github.com";
+/** Bytes of answers kept to be asked for again with their ETag, for each installation. */
+const ANSWERS_KEPT = 32 * 2 ** 20;
+
+// Probot's own retry repeats writes, and its throttle queues GraphQL reads behind them; only this form of `defaults` turns them off.
+const QuietOctokit = ProbotOctokit.defaults((options: object) => ({
+  ...options,
+  throttle: { enabled: false },
+  retry: { enabled: false },
+}));
+
+/** Makes no request by itself. */
+export function createClient(options: ClientOptions): Client {
+  const installed = new Map<number, Octokit>();
+  const app = connect(options, undefined);
+  const objects = createObjectCache();
+  let slug: Promise<string> | undefined;
+  const installation = (id: number) => {
+    const known = installed.get(id) ?? connect(options, id);
+    installed.set(id, known);
+    return known;
+  };
+  return {
+    repository: async (key) => {
+      slug ??= readSlug(app).catch((error) => {
+        slug = undefined;
+        throw error;
+      });
+      const octokit = installation(key.installationId);
+      const [appSlug, facts] = await Promise.all([slug, readRepository(octokit, key)]);
+      const { rest, request, graphql } = octokit;
+      const { installationId } = key;
+      return {
+        ...facts,
+        installationId,
+        appId: options.appId,
+        appSlug,
+        hosts: hostsOf(options.baseUrl),
+        rest,
+        request,
+        graphql,
+        objects,
+      };
+    },
+    installations: () => listInstallations(app),
+    repositories: (id) => listRepositories(installation(id), id),
+    openPulls: (key) => listOpenPulls(installation(key.installationId), key),
+    installationOf: async (owner, name) => (await app.rest.apps.getRepoInstallation({ owner, repo: name })).data.id,
+    failedDeliveries: () => listFailedDeliveries(app),
+  };
+}
+
+function connect(options: ClientOptions, installationId: number | undefined): Octokit {
+  const { appId, privateKey, baseUrl = GITHUB, log, onRequest } = options;
+  const octokit: Octokit = new QuietOctokit({
+    baseUrl,
+    log,
+    auth: { appId, privateKey, ...(installationId === undefined ? {} : { installationId }) },
+    request: { fetch: impatientFetch },
+  });
+  const lane = new Lane(options.writeSpacing ?? 1000);
+  const memory = new Lru<Answer>(ANSWERS_KEPT);
+  octokit.hook.wrap("request", (send, request) => {
+    const sent = reporting(async (final) => send(final), onRequest ?? (() => undefined));
+    const remembered = remember(requireWhole(sent), memory, (asked) => {
+      const { url, headers } = octokit.request.endpoint.parse(asked);
+      return `${url} ${headers.accept}`;
+    });
+    return inLane(repeatReads(remembered), lane)(request);
+  });
+  return octokit;
+}
+
+// GET /app
+async function readSlug(app: Octokit): Promise<string> {
+  const { data } = await app.rest.apps.getAuthenticated();
+  if (!data?.slug) throw new Error("GitHub does not say what the App is called.");
+  return data.slug;
+}
+
+// GET /repos/{owner}/{repo}
+async function readRepository(octokit: Octokit, { owner, name }: RepoKey) {
+  const { data } = await octokit.rest.repos.get({ owner, repo: name });
+  return {
+    id: data.id,
+    // As GitHub spells them now: names may have changed since the event.
+    owner: data.owner.login,
+    name: data.name,
+    private: data.private,
+    defaultBranch: data.default_branch,
+    isOrganization: data.owner.type === "Organization",
+    url: data.html_url,
+  };
+}
+
+function hostsOf(baseUrl = GITHUB): string[] {
+  const { host, hostname } = new URL(baseUrl);
+  if (host === "api.github.com") return ["github.com"];
+  return hostname === "127.0.0.1" || hostname === "localhost" ? [host, "github.com"] : [host];
+}

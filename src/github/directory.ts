@@ -1,0 +1,51 @@
+// What there is to look at: installations, repositories, open pull requests, and deliveries that nobody took.
+
+import type { RepoKey } from "./client.ts";
+import { readPages } from "./pages.ts";
+import type { Octokit } from "./request.ts";
+
+/** A delivery that was not answered with success. */
+export interface FailedDelivery {
+  event: string;
+  installationId: number | null;
+  repositoryId: number | null;
+  /** RFC 3339. */
+  deliveredAt: string;
+}
+
+// GET /app/installations
+/** Ids of installations that are not suspended. */
+export async function listInstallations(app: Octokit): Promise<number[]> {
+  const all = await readPages((page) => app.rest.apps.listInstallations(page));
+  return all.filter(({ suspended_at }) => !suspended_at).map(({ id }) => id);
+}
+
+// GET /installation/repositories
+/** Repositories of an installation that can still change. */
+export async function listRepositories(octokit: Octokit, installationId: number): Promise<RepoKey[]> {
+  const all = await readPages(async (page) => {
+    const { data, headers } = await octokit.rest.apps.listReposAccessibleToInstallation(page);
+    return { data: data.repositories, headers };
+  });
+  const open = all.filter(({ archived, disabled }) => !archived && !disabled);
+  return open.map(({ owner, name }) => ({ installationId, owner: owner.login, name }));
+}
+
+// GET /repos/{owner}/{repo}/pulls
+/** Numbers of the open pull requests into the default branch. */
+export async function listOpenPulls(octokit: Octokit, { owner, name }: RepoKey): Promise<number[]> {
+  const { data } = await octokit.rest.repos.get({ owner, repo: name });
+  const base = data.default_branch;
+  const all = await readPages((page) => octokit.rest.pulls.list({ owner, repo: name, base, state: "open", ...page }));
+  return all.map(({ number }) => number);
+}
+
+// GET /app/hook/deliveries
+/** The newest hundred deliveries, those that failed. */
+export async function listFailedDeliveries(app: Octokit): Promise<FailedDelivery[]> {
+  const { data } = await app.rest.apps.listWebhookDeliveries({ per_page: 100 });
+  const failed = data.filter(({ status_code }) => status_code < 200 || status_code >= 300);
+  return failed.map(({ event, installation_id, repository_id, delivered_at }) => {
+    return { event, installationId: installation_id, repositoryId: repository_id, deliveredAt: delivered_at };
+  });
+}

@@ -1,0 +1,93 @@
+// Collects the facts that the policy asks for, and nothing else.
+
+import type { CheckFact, Evidence, Fact, Review } from "../policy/evidence.ts";
+import type { Wants } from "../policy/requirements.ts";
+import type { Repo } from "./client.ts";
+import { readCodeCommits } from "./code.ts";
+import { IncompleteRead } from "./errors.ts";
+import { readPages } from "./pages.ts";
+import { readTeams } from "./people.ts";
+import type { PullReading } from "./pull.ts";
+import { readAssignments, readRegistrations } from "./records.ts";
+
+/** What was read or remembered before. */
+export interface Known {
+  /** The moment of judgement, RFC 3339. */
+  asOf: string;
+  /** Public keys (PEM) that records must verify with; empty when the App does not sign. */
+  keys: readonly string[];
+  includeChildTeams: boolean;
+  reading?: PullReading;
+  /** The reviews joined with what is remembered of them; those of the reading when left out. */
+  reviews?: readonly Review[];
+  pushers?: readonly number[];
+}
+
+/** All facts that are wanted and can be had. Throws on every partial answer; what GitHub does not have stays out. */
+export async function gather(repo: Repo, wants: Wants, known: Known): Promise<Evidence> {
+  const { reading, pushers } = known;
+  const reviews = known.reviews ?? reading?.reviews;
+  const need = (fact: Fact) => wants.facts.includes(fact);
+  const [forcePushes, teams, checks, codeCommits, assignments, registrations] = await Promise.all([
+    reading && reviews && needsTimeline(reviews) ? readForcePushes(repo, reading.pull.number) : undefined,
+    need("teams") ? readTeams(repo, wants.teams, known.includeChildTeams) : undefined,
+    need("checks") && reading ? readChecks(repo, reading.pull.headSha) : undefined,
+    need("code-commits") ? readCodeCommits(repo, wants.codeCommits) : undefined,
+    need("assignments") ? readAssignments(repo, wants.assignments.map(toAssignment), known.keys) : undefined,
+    need("registrations") ? readRegistrations(repo, wants.registrations.map(toVersion), known.keys) : undefined,
+  ]);
+  return {
+    asOf: known.asOf,
+    repository: { id: repo.id, name: `${repo.owner}/${repo.name}`, private: repo.private },
+    appId: repo.appId,
+    ...(reading && { pull: reading.pull }),
+    ...(reading?.commits && { commits: reading.commits }),
+    ...(reviews && { reviews }),
+    ...(pushers && { pushers }),
+    ...(forcePushes && { forcePushes }),
+    ...(teams && { teams }),
+    ...(checks && { checks }),
+    ...(codeCommits && { codeCommits }),
+    ...(assignments && { assignments }),
+    ...(registrations && { registrations }),
+  };
+}
+
+// Only an approval whose content nobody remembers has to be dated against the pushes.
+function needsTimeline(reviews: readonly Review[]): boolean {
+  return reviews.some(({ state, remembered }) => state === "APPROVED" && remembered === undefined);
+}
+
+// GET /repos/{owner}/{repo}/issues/{issue_number}/timeline
+async function readForcePushes(repo: Repo, number: number): Promise<{ at: string; actor: number | null }[]> {
+  const { rest, owner, name } = repo;
+  const where = { owner, repo: name, issue_number: number };
+  const all = await readPages((page) => rest.issues.listEventsForTimeline({ ...where, ...page }));
+  return all.flatMap((event) => {
+    if (event.event !== "head_ref_force_pushed" || !("created_at" in event)) return [];
+    const actor = "actor" in event ? event.actor?.id : undefined;
+    return [{ at: event.created_at ?? "", actor: actor ?? null }];
+  });
+}
+
+// GET /repos/{owner}/{repo}/commits/{ref}/check-runs
+async function readChecks({ rest, owner, name }: Repo, head: string): Promise<CheckFact[]> {
+  let total = 0;
+  const runs = await readPages(async (page) => {
+    const { data, headers } = await rest.checks.listForRef({ owner, repo: name, ref: head, filter: "latest", ...page });
+    total = data.total_count;
+    return { data: data.check_runs, headers };
+  });
+  if (runs.length < total) throw new IncompleteRead(`${runs.length} of ${total} check runs of ${head}`);
+  return runs.map((run) => ({ name: run.name, app: run.app?.slug ?? null, status: run.status, conclusion: run.conclusion }));
+}
+
+function toAssignment(key: string): { model: string; stage: string } {
+  const [model = "", stage = ""] = key.split("/");
+  return { model, stage };
+}
+
+function toVersion(key: string): { model: string; version: string } {
+  const at = key.indexOf("@");
+  return { model: key.slice(0, at), version: key.slice(at + 1) };
+}

@@ -1,0 +1,161 @@
+// Git objects by what names them for ever: an id, or a path at a commit. One GraphQL request reads up to a hundred.
+
+import { createHash } from "node:crypto";
+import { MAX_FILE_BYTES } from "../registry/snapshot.ts";
+import type { Repo } from "./client.ts";
+import { IncompleteRead } from "./errors.ts";
+import { Lru } from "./lru.ts";
+
+export interface TreeEntry {
+  name: string;
+  /** Octal text: `100644`, `040000`, … */
+  mode: string;
+  type: string;
+  oid: string;
+}
+
+export type GitObject =
+  | { type: "tree"; oid: string; entries: readonly TreeEntry[] }
+  /** `text` is `null` when the bytes are no UTF-8 text, too large, or not what the id promises. */
+  | { type: "blob"; oid: string; text: string | null }
+  | { type: "commit"; oid: string; tree: string }
+  | { type: "tag"; oid: string };
+
+/** An annotated tag. `date` is when it was made, RFC 3339; absent when nobody signed for it. */
+export interface TagObject {
+  name: string;
+  message: string;
+  target: string;
+  targetType: string;
+  date?: string;
+}
+
+/** An object by id, or what lies at a path (the empty path is the root) of a commit. */
+export type Want = { oid: string } | { commit: string; path: string };
+
+/** What was read, for the life of the process: neither kind of name can ever mean something else. */
+export interface ObjectCache {
+  byId: Lru<GitObject>;
+  /** Id by `commit:path`; `null` when nothing lies there. */
+  byPath: Lru<string | null>;
+  tags: Lru<TagObject>;
+}
+
+/** Objects in one request; GitHub gives up on a query that takes ten seconds. */
+const BATCH = 100;
+
+const OBJECT_FIELDS = `fragment Fields on GitObject {
+  __typename oid
+  ... on Tree { entries { name mode type oid } }
+  ... on Blob { isTruncated text }
+  ... on Commit { tree { oid } }
+}`;
+
+interface RawObject {
+  __typename: string;
+  oid: string;
+  entries?: { name: string; mode: number; type: string; oid: string }[] | null;
+  isTruncated?: boolean;
+  text?: string | null;
+  tree?: { oid: string };
+}
+
+/** Sizes are in bytes, roughly. */
+export function createObjectCache(): ObjectCache {
+  return { byId: new Lru(128 * 2 ** 20), byPath: new Lru(100_000), tags: new Lru(32 * 2 ** 20) };
+}
+
+/** The objects in the order they were asked for, `null` for each that does not exist. Throws when the answer has any error in it. */
+export async function readObjects(repo: Repo, wants: readonly Want[]): Promise<(GitObject | null)[]> {
+  const missing = new Map<string, Want>();
+  for (const want of wants) if (recall(repo, want) === undefined) missing.set(expressionOf(want), want);
+  const batches = chunk([...missing.values()]);
+  const read = new Map<string, GitObject | null>();
+  await Promise.all(batches.map((batch) => readBatch(repo, batch, read)));
+  return wants.map((want) => read.get(expressionOf(want)) ?? recall(repo, want) ?? null);
+}
+
+/** The trees with these ids. Throws when one is missing: a tree that is named exists. */
+export async function readTrees(repo: Repo, oids: readonly string[]): Promise<Map<string, readonly TreeEntry[]>> {
+  const objects = await readObjects(
+    repo,
+    oids.map((oid) => ({ oid })),
+  );
+  const trees = new Map<string, readonly TreeEntry[]>();
+  objects.forEach((object, at) => {
+    if (object?.type !== "tree") throw new IncompleteRead(`tree ${oids[at]} is missing`);
+    trees.set(object.oid, object.entries);
+  });
+  return trees;
+}
+
+/** Git's id of a blob with this text. */
+export function blobId(text: string): string {
+  const bytes = Buffer.from(text, "utf8");
+  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+}
+
+function expressionOf(want: Want): string {
+  return "oid" in want ? want.oid : `${want.commit}:${want.path}`;
+}
+
+// Kept by repository, so that no repository can name an object of another.
+function recall(repo: Repo, want: Want): GitObject | null | undefined {
+  const known = "oid" in want ? want.oid : repo.objects.byPath.get(`${repo.id} ${expressionOf(want)}`);
+  return known === undefined || known === null ? known : repo.objects.byId.get(`${repo.id} ${known}`);
+}
+
+function keep(repo: Repo, want: Want, object: GitObject | null): void {
+  if ("commit" in want) repo.objects.byPath.set(`${repo.id} ${expressionOf(want)}`, object?.oid ?? null, 1);
+  if (object) repo.objects.byId.set(`${repo.id} ${object.oid}`, object, sizeOf(object));
+}
+
+function sizeOf(object: GitObject): number {
+  if (object.type === "tree") return 200 + object.entries.length * 200;
+  return 200 + (object.type === "blob" ? 2 * (object.text ?? "").length : 0);
+}
+
+// POST /graphql
+async function readBatch(repo: Repo, wants: readonly Want[], read: Map<string, GitObject | null>): Promise<void> {
+  const names = wants.map((want, at) => ({ alias: `o${at}`, type: "oid" in want ? "GitObjectID" : "String" }));
+  const declared = names.map(({ alias, type }) => `$${alias}: ${type}!`).join(", ");
+  const fields = names.map(({ alias, type }) => {
+    return `${alias}: object(${type === "String" ? "expression" : "oid"}: $${alias}) { ...Fields }`;
+  });
+  const query = `query ($owner: String!, $name: String!, ${declared}) {
+  repository(owner: $owner, name: $name) { ${fields.join("\n")} }
+}
+${OBJECT_FIELDS}`;
+  const variables = Object.fromEntries(wants.map((want, at) => [`o${at}`, expressionOf(want)]));
+  const answer = await repo.graphql<{ repository: Record<string, RawObject | null> | null }>(query, {
+    owner: repo.owner,
+    name: repo.name,
+    ...variables,
+  });
+  wants.forEach((want, at) => {
+    const raw = answer.repository?.[`o${at}`];
+    if (raw === undefined) throw new IncompleteRead(`GraphQL left out ${expressionOf(want)}`);
+    const object = raw === null ? null : toObject(raw);
+    keep(repo, want, object);
+    read.set(expressionOf(want), object);
+  });
+}
+
+function toObject({ __typename, oid, entries, isTruncated, text, tree }: RawObject): GitObject {
+  if (__typename === "Tree" && entries) return { type: "tree", oid, entries: entries.map(toEntry) };
+  if (__typename === "Commit" && tree) return { type: "commit", oid, tree: tree.oid };
+  if (__typename === "Tag") return { type: "tag", oid };
+  if (__typename !== "Blob") throw new IncompleteRead(`object ${oid} came without its content`);
+  const whole = typeof text === "string" && !isTruncated && Buffer.byteLength(text) <= MAX_FILE_BYTES;
+  // GraphQL guesses encodings: only text whose bytes give the id is what the file says.
+  return { type: "blob", oid, text: whole && blobId(text) === oid ? text : null };
+}
+
+function toEntry({ name, mode, type, oid }: { name: string; mode: number; type: string; oid: string }): TreeEntry {
+  return { name, mode: mode.toString(8).padStart(6, "0"), type, oid };
+}
+
+function chunk<T>(items: readonly T[]): T[][] {
+  const count = Math.ceil(items.length / BATCH);
+  return Array.from({ length: count }, (_, at) => items.slice(at * BATCH, (at + 1) * BATCH));
+}

@@ -1,0 +1,14 @@
+// The verdict that stands on a commit now, as far as it is ours.
+
+import type { Repo } from "./client.ts";
+
+// GET /repos/{owner}/{repo}/commits/{ref}/check-runs
+/** Our newest finished check on a commit; its fingerprint is what it said, in short. */
+export async function findOurCheck(repo: Repo, head: string): Promise<{ head: string; fingerprint: string } | undefined> {
+  const { rest, owner, name, appId } = repo;
+  const wanted = { ref: head, check_name: "registrar", app_id: appId, filter: "latest" } as const;
+  const { data } = await rest.checks.listForRef({ owner, repo: name, ...wanted });
+  const [newest] = data.check_runs.filter((run) => run.app?.id === appId).sort((a, b) => b.id - a.id);
+  if (newest?.status !== "completed") return undefined;
+  return { head, fingerprint: newest.external_id ?? "" };
+}

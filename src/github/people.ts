@@ -1,0 +1,48 @@
+// Who is in a team today.
+
+import type { Repo } from "./client.ts";
+import { unlessMissing } from "./errors.ts";
+import { readPages } from "./pages.ts";
+
+/**
+ * Ids of the active members of each team (`org/slug`), `null` for a team that does not exist or may not be seen.
+ * GitHub counts the members of child teams in. Without `includeChildTeams` they are taken out again, also those who are
+ * in the team itself besides: the REST API does not tell them apart, and leaving somebody out is the safe mistake.
+ */
+export async function readTeams(
+  repo: Repo,
+  teams: readonly string[],
+  includeChildTeams: boolean,
+): Promise<ReadonlyMap<string, ReadonlySet<number> | null>> {
+  const read = [...new Set(teams)].map(async (team) => {
+    return [team, await unlessMissing(readTeam(repo, team, includeChildTeams), null)] as const;
+  });
+  return new Map(await Promise.all(read));
+}
+
+async function readTeam(repo: Repo, team: string, includeChildTeams: boolean): Promise<Set<number>> {
+  const [members, children] = await Promise.all([
+    readMembers(repo, team),
+    includeChildTeams ? [] : readChildren(repo, team),
+  ]);
+  const below = await Promise.all(children.map((child) => readMembers(repo, child)));
+  const inherited = new Set(below.flat());
+  return new Set(members.filter((id) => !inherited.has(id)));
+}
+
+// GET /orgs/{org}/teams/{team_slug}/members
+async function readMembers({ rest }: Repo, team: string): Promise<number[]> {
+  const all = await readPages((page) => rest.teams.listMembersInOrg({ ...split(team), ...page }));
+  return all.map(({ id }) => id);
+}
+
+// GET /orgs/{org}/teams/{team_slug}/teams
+async function readChildren({ rest }: Repo, team: string): Promise<string[]> {
+  const all = await readPages((page) => rest.teams.listChildInOrg({ ...split(team), ...page }));
+  return all.map(({ slug }) => `${split(team).org}/${slug}`);
+}
+
+function split(team: string): { org: string; team_slug: string } {
+  const [org = "", team_slug = ""] = team.split("/");
+  return { org, team_slug };
+}

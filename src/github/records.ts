@@ -1,0 +1,106 @@
+// Sealed records as GitHub holds them: each is the message of an annotated tag.
+
+import type { TagFact } from "../registry/receipts.ts";
+import { type GovernedPath, parsePath } from "../registry/names.ts";
+import type { RecordSubject, SealedRecord } from "../registry/record.ts";
+import { formatRecordName, parseRecordName } from "../registry/tags.ts";
+import { readTrusted } from "../registry/trust.ts";
+import type { Repo } from "./client.ts";
+import { listTags, readTag, type TagRef } from "./tags.ts";
+
+/** Records of assignments by `model/stage`, newest first. An assignment one of whose records is unsound is left out: its history is not known. */
+export async function readAssignments(
+  repo: Repo,
+  wants: readonly { model: string; stage: string }[],
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, readonly SealedRecord[]>> {
+  const refs = await listRecords(repo, wants);
+  const found = wants.map(async ({ model, stage }) => {
+    const chain = refs.flatMap((ref) => {
+      const subject = parseRecordName(ref.name);
+      const fits = subject?.kind === "assignment" && subject.model === model && subject.stage === stage;
+      return fits ? [{ ref, sequence: subject.sequence }] : [];
+    });
+    const newestFirst = chain.sort((a, b) => b.sequence - a.sequence).map(({ ref }) => ref);
+    const records = await Promise.all(newestFirst.map((ref) => readRecord(repo, ref, keys)));
+    return [`${model}/${stage}`, records] as const;
+  });
+  const known = (await Promise.all(found)).flatMap(([key, records]) => {
+    return records.every((record) => record !== undefined) ? [[key, records] as const] : [];
+  });
+  return new Map(known);
+}
+
+/** Registration records by `model@version`, `null` when there is none. A registration whose record is unsound is left out. */
+export async function readRegistrations(
+  repo: Repo,
+  wants: readonly { model: string; version: string }[],
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, SealedRecord | null>> {
+  const refs = await listRecords(repo, wants);
+  const found = wants.map(async ({ model, version }) => {
+    const ref = refs.find(({ name }) => name === formatRecordName({ kind: "registration", model, version }));
+    return [`${model}@${version}`, ref ? await readRecord(repo, ref, keys) : null] as const;
+  });
+  return new Map((await Promise.all(found)).flatMap(([key, record]) => (record === undefined ? [] : [[key, record]])));
+}
+
+/**
+ * Whether the records of everything a landing changed are there: for each file one that is about it and on the landing's
+ * commit. An upkeep record on the commit stands for all of them, so it must be sealed last.
+ */
+export async function isRecorded(
+  repo: Repo,
+  { commit, changedPaths = [] }: { commit: string; changedPaths?: readonly string[] },
+): Promise<boolean> {
+  const upkeep = formatRecordName({ kind: "upkeep", commit });
+  if ((await listTags(repo, upkeep)).some(({ name }) => name === upkeep)) return true;
+  const places = changedPaths.map(parsePath);
+  const refs = await listRecords(repo, places.flatMap((place) => (place && "model" in place ? [place] : [])));
+  for (const place of places) {
+    const candidates = refs.filter(({ name }) => place && isAbout(parseRecordName(name), place));
+    if (!(await isOnCommit(repo, candidates.sort(byNumber).reverse(), commit))) return false;
+  }
+  return places.length > 0;
+}
+
+function isAbout(subject: RecordSubject | undefined, place: GovernedPath): boolean {
+  switch (subject?.kind) {
+    case "registration":
+      return place.kind === "version" && subject.model === place.model && subject.version === place.version;
+    case "retirement":
+      return place.kind === "retirement" && subject.model === place.model && subject.version === place.version;
+    case "assignment":
+      return place.kind === "stage" && subject.model === place.model && subject.stage === place.stage;
+    case "upkeep":
+    case undefined:
+      return false;
+  }
+}
+
+const byNumber = (a: TagRef, b: TagRef) => a.name.localeCompare(b.name, "en", { numeric: true });
+
+// Newest first, one at a time: nearly always the first one answers.
+async function isOnCommit(repo: Repo, refs: readonly TagRef[], commit: string): Promise<boolean> {
+  for (const ref of refs) if ((await readTag(repo, ref)).commit === commit) return true;
+  return false;
+}
+
+/** The record a tag carries, or a clause saying why it is none of this repository. */
+export function toRecord(repo: Repo, fact: TagFact, keys: readonly string[]): SealedRecord | { unsound: string } {
+  const record = readTrusted(fact, { keys });
+  if ("refused" in record) return { unsound: record.reason };
+  // By id and not by name: repositories are renamed, and names are taken over.
+  const { id } = record.body.repository;
+  return id === repo.id ? record : { unsound: `It was sealed for the repository with id ${id}.` };
+}
+
+async function readRecord(repo: Repo, ref: TagRef, keys: readonly string[]): Promise<SealedRecord | undefined> {
+  const record = toRecord(repo, await readTag(repo, ref), keys);
+  return "unsound" in record ? undefined : record;
+}
+
+async function listRecords(repo: Repo, wants: readonly { model: string }[]): Promise<TagRef[]> {
+  const models = [...new Set(wants.map(({ model }) => model))];
+  return (await Promise.all(models.map((model) => listTags(repo, `record/${model}/`)))).flat();
+}

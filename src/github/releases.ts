@@ -1,0 +1,42 @@
+// Releases of the App, published or begun and not finished.
+
+import { createHash } from "node:crypto";
+import type { ReleaseAsset } from "../plan/action.ts";
+import { isOurs } from "./accounts.ts";
+import type { Repo } from "./client.ts";
+import { Conflict, unlessMissing } from "./errors.ts";
+
+export type OurRelease = Awaited<ReturnType<Repo["rest"]["repos"]["getRelease"]>>["data"];
+
+/** Drafts can not be asked for by tag, so they are looked for among the newest releases; a hundred on each page. */
+const DRAFT_PAGES = 3;
+
+// GET /repos/{owner}/{repo}/releases/tags/{tag}
+/** The release of a tag, published or draft. Throws `Conflict` when somebody else published one. */
+export async function findRelease(repo: Repo, tag: string): Promise<OurRelease | undefined> {
+  const { rest, owner, name } = repo;
+  const found = await unlessMissing(rest.repos.getReleaseByTag({ owner, repo: name, tag }), undefined);
+  if (!found) return findDraft(repo, tag);
+  if (!isOurs(repo, found.data.author)) throw new Conflict(`release ${tag}`, `${found.data.author.login} made it`);
+  return found.data;
+}
+
+// GET /repos/{owner}/{repo}/releases
+async function findDraft(repo: Repo, tag: string): Promise<OurRelease | undefined> {
+  const { rest, owner, name } = repo;
+  for (let page = 1; page <= DRAFT_PAGES; page += 1) {
+    const { data } = await rest.repos.listReleases({ owner, repo: name, per_page: 100, page });
+    const drafts = data.filter((one) => one.draft && one.tag_name === tag && isOurs(repo, one.author));
+    const [oldest] = drafts.sort((a, b) => a.id - b.id);
+    if (oldest || data.length < 100) return oldest;
+  }
+  return undefined;
+}
+
+/** Whether the asset holds these bytes. Older servers give no digest; the size must do then. */
+export function isSame(there: OurRelease["assets"][number], { content }: ReleaseAsset): boolean {
+  const bytes = Buffer.from(content, "utf8");
+  if (there.state !== "uploaded" || there.size !== bytes.length) return false;
+  const { digest } = there;
+  return !digest || digest === `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+}

@@ -1,0 +1,69 @@
+// Tags as GitHub holds them: names by prefix, and tag objects, which never change, by id.
+
+import type { TagFact } from "../registry/receipts.ts";
+import type { Repo } from "./client.ts";
+import { IncompleteRead } from "./errors.ts";
+import type { TagObject } from "./objects.ts";
+
+/** A tag by name, before its object was read. */
+export interface TagRef {
+  /** Without `refs/tags/`. */
+  name: string;
+  /** What the reference holds, and of what kind that is. */
+  object: string;
+  type: string;
+}
+
+// GET /repos/{owner}/{repo}/git/matching-refs/{ref}
+/** The tags whose names begin so: `fraud-detector@`, `record/fraud-detector/`. */
+export async function listTags({ rest, owner, name }: Repo, prefix: string): Promise<TagRef[]> {
+  const ref = `tags/${prefix.replace(/\/$/, "")}`;
+  const { data, headers } = await rest.git.listMatchingRefs({ owner, repo: name, ref });
+  if (headers.link?.includes('rel="next"')) throw new IncompleteRead(`tags that begin with ${prefix} came in pages`);
+  const refs = data.map((one) => ({
+    name: one.ref.replace(/^refs\/tags\//, ""),
+    object: one.object.sha,
+    type: one.object.type,
+  }));
+  return refs.filter((one) => one.name.startsWith(prefix));
+}
+
+// GET /repos/{owner}/{repo}/git/ref/{ref}
+/** One tag by its whole name, read afresh. Throws GitHub's 404 when there is none. */
+export async function readTagNamed(repo: Repo, name: string): Promise<TagFact> {
+  const { data } = await repo.rest.git.getRef({ owner: repo.owner, repo: repo.name, ref: `tags/${name}` });
+  return readTag(repo, { name, object: data.object.sha, type: data.object.type });
+}
+
+/** What a tag says and points at. Whatever makes it unfit to prove anything is its flaw. */
+export async function readTag(repo: Repo, { name, object, type }: TagRef): Promise<TagFact> {
+  const listed = { name, object };
+  if (type !== "tag") return { ...listed, type: toType(type), commit: object, flaw: "it is a lightweight tag" };
+  const tag = await readTagObject(repo, object);
+  const flaw = flawOf(tag, name);
+  const found = { ...listed, type: "tag" as const, commit: tag.target, message: tag.message };
+  return { ...found, ...(tag.date && { taggerDate: tag.date }), ...(flaw && { flaw }) };
+}
+
+// GET /repos/{owner}/{repo}/git/tags/{tag_sha}
+async function readTagObject({ rest, owner, name, id, objects }: Repo, oid: string): Promise<TagObject> {
+  const key = `${id} ${oid}`;
+  const known = objects.tags.get(key);
+  if (known) return known;
+  const { data } = await rest.git.getTag({ owner, repo: name, tag_sha: oid });
+  const { tag, message, object, tagger } = data;
+  const dated = tagger?.date ? { date: tagger.date } : {};
+  const read = { name: tag, message, target: object.sha, targetType: object.type, ...dated };
+  objects.tags.set(key, read, message.length);
+  return read;
+}
+
+function flawOf(tag: TagObject, name: string): string | undefined {
+  if (tag.targetType !== "commit") return `it points at a ${tag.targetType} and not at a commit`;
+  if (tag.name !== name) return `inside it is called ${tag.name}`;
+  return tag.date ? undefined : "it has no tagger";
+}
+
+function toType(type: string): TagFact["type"] {
+  return type === "tree" || type === "blob" ? type : "commit";
+}

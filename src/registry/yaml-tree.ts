@@ -120,10 +120,13 @@ function readMapping(reader: Reader, start: number): YamlNode {
       reader.flaws.push({ ...keyFlaw("a key that is itself a list or a mapping"), from: key.from, to: key.from + 1 });
       continue;
     }
-    const name = event.valueStart === -1 ? "" : getScalarValue(reader.source, event);
-    refuseKey(reader, { name, range: key, taken: members.has(name) });
-    value.key = { from: key.from, to: key.to };
-    if (event.valueStart === -1) value.key = { from: value.from, to: value.to };
+    const nameless = event.valueStart === -1;
+    const name = nameless ? "" : getScalarValue(reader.source, event);
+    const range = nameless
+      ? { from: Math.max(0, value.from), to: Math.max(0, value.to) }
+      : { from: key.from, to: key.to };
+    refuseKey(reader, { name, range, taken: members.has(name) });
+    value.key = range;
     members.set(name, value);
   }
   return { from: start, to: start, members };

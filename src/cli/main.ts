@@ -9,6 +9,7 @@ const terminal: Terminal = {
   err: (text) => process.stderr.write(`${text}\n`),
   env: process.env,
   cwd: process.cwd(),
+  now: () => new Date(),
 };
 
 const program = new Command("registrar")
@@ -27,6 +28,19 @@ program
   .action(async (reference, options) => {
     const { runResolve } = await import("./resolve.ts");
     finish(await runResolve(reference, options, terminal));
+  });
+
+program
+  .command("check")
+  .description("check the files as they lie, or with --base say what the App would say of a change")
+  .option("--repo <folder>", "the registry's folder in a clone", ".")
+  .option("--base <revision>", "judge what merging into this would bring, e.g. origin/main")
+  .option("--head <revision>", "the proposed commit; uncommitted edits are not part of it", "HEAD")
+  .option("--format <format>", "text or json", "text")
+  .option("--key <file>", "trusted public key in PEM, also REGISTRAR_PUBLIC_KEY; may be repeated", collect, [])
+  .action(async (options) => {
+    const { runCheck } = await import("./check.ts");
+    finish(await runCheck(options, terminal));
   });
 
 program

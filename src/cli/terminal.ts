@@ -10,6 +10,7 @@ export interface Terminal {
   err: (text: string) => void;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
+  now: () => Date;
 }
 
 /** Tells a mistake of the caller or of the surroundings. */

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Reference } from "../registry/names.ts";
 import { type ListedTag, readTagObject, type TagFact, tagPatterns, unreadTags } from "../registry/receipts.ts";
 import { type ObjectReader, openObjects } from "./read.ts";
-import { git } from "./run.ts";
+import { GitError, git } from "./run.ts";
 
 /** Tags that fit one of the patterns, each a prefix with one star at the end; Git seeks to the prefixes instead of walking all. */
 export async function listTags(folder: string, patterns: readonly string[]): Promise<ListedTag[]> {
@@ -61,11 +61,20 @@ export async function withRemoteTags<T>(
   const folder = await mkdtemp(join(tmpdir(), "registrar-"));
   try {
     await git(folder, ["init", "--quiet", "--bare", "--template="]);
-    const refspecs = patterns.map((pattern) => `+refs/tags/${pattern}:refs/tags/${pattern}`);
-    const thin = ["--quiet", "--no-tags", "--depth=1", "--filter=tree:0", "--no-write-fetch-head"];
-    await git(folder, ["-c", "protocol.version=2", "fetch", ...thin, "--", url, ...refspecs]);
+    await fetchTags(folder, url, patterns);
     return await use(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function fetchTags(folder: string, url: string, patterns: readonly string[]): Promise<void> {
+  const refspecs = patterns.map((pattern) => `+refs/tags/${pattern}:refs/tags/${pattern}`);
+  const thin = ["--quiet", "--no-tags", "--depth=1", "--filter=tree:0", "--no-write-fetch-head"];
+  try {
+    await git(folder, ["fetch", ...thin, "--", url, ...refspecs]);
+  } catch (error) {
+    // A shallow fetch that finds nothing to fetch ends with status 1 and no message.
+    if (!(error instanceof GitError && error.failure === "silent")) throw error;
   }
 }

@@ -3,7 +3,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 
-export type GitFailure = "no-git" | "not-a-repository" | "no-such-revision" | "network" | "failed";
+export type GitFailure = "no-git" | "not-a-repository" | "no-such-revision" | "network" | "silent" | "failed";
 
 /** Git did not do it; the message is Git's own last word. */
 export class GitError extends Error {
@@ -60,7 +60,8 @@ export async function git(folder: string, args: readonly string[]): Promise<Buff
 export function toGitError(stderr: string, command: string): GitError {
   const failure = SIGNS.find(([, sign]) => sign.test(stderr))?.[0] ?? "failed";
   const lines = stderr.split("\n").filter((line) => line.trim() !== "");
-  const told = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? "no message";
+  if (lines.length === 0) return new GitError("silent", `git ${command} failed without a word`);
+  const told = lines.find((line) => /^(fatal|error):/.test(line)) ?? lines.at(-1) ?? "";
   return new GitError(failure, `git ${command}: ${told.replace(/^(fatal|error): /, "")}`);
 }
 

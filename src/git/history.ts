@@ -1,0 +1,36 @@
+// Commits of a clone: which one a word means, and what lies between two.
+
+import { GitError, git } from "./run.ts";
+
+/** The commit a revision means. Throws a GitError when there is none. */
+export async function readCommit(folder: string, revision: string): Promise<string> {
+  const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
+  try {
+    return toLine(await git(folder, args));
+  } catch (error) {
+    if (error instanceof GitError && error.failure === "silent") {
+      throw new GitError("no-such-revision", `there is no commit ${revision}`);
+    }
+    throw error;
+  }
+}
+
+/** Where the histories of two commits part; `undefined` when they have nothing in common (or the clone is too shallow to know). */
+export async function readMergeBase(folder: string, one: string, other: string): Promise<string | undefined> {
+  try {
+    return toLine(await git(folder, ["merge-base", one, other]));
+  } catch (error) {
+    if (error instanceof GitError && error.failure === "silent") return undefined;
+    throw error;
+  }
+}
+
+/** Paths that differ between two commits, both names of a rename. */
+export async function readChangedPaths(folder: string, from: string, to: string): Promise<string[]> {
+  const out = await git(folder, ["diff-tree", "-r", "-z", "--name-only", "--no-renames", from, to]);
+  return out.toString("utf8").split("\0").filter(Boolean);
+}
+
+function toLine(out: Buffer): string {
+  return out.toString("utf8").trim();
+}

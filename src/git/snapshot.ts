@@ -1,0 +1,98 @@
+// Governed files of a clone: around some paths at a commit, or all that lie in the working tree.
+
+import { createHash } from "node:crypto";
+import { lstat, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { governs } from "../registry/names.ts";
+import { type Entry, MAX_FILE_BYTES, type Snapshot } from "../registry/snapshot.ts";
+import { wanted } from "../registry/wanted.ts";
+import type { ObjectReader } from "./read.ts";
+import { git } from "./run.ts";
+
+/** A clone that is being read. */
+export interface Clone {
+  folder: string;
+  objects: ObjectReader;
+}
+
+/** What a file says may name other files, and those again; nothing sound goes deeper. */
+const ROUNDS = 6;
+
+interface Draft {
+  commit: string;
+  covers: string[];
+  entries: Map<string, Entry>;
+  texts: Map<string, string | null>;
+}
+
+/** Reads at a commit what `wanted` asks for to judge these paths. */
+export async function readSnapshotAround(clone: Clone, commit: string, paths: readonly string[]): Promise<Snapshot> {
+  const draft: Draft = { commit, covers: [], entries: new Map(), texts: new Map() };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const wants = wanted(draft, paths);
+    if (wants.folders.length + wants.paths.length === 0) return draft;
+    await listInto(clone, draft, [...wants.folders, ...wants.paths]);
+    await readInto(clone, draft, wants.paths);
+  }
+  throw new Error(`what ${commit} refers to is still not known after ${ROUNDS} rounds`);
+}
+
+async function listInto({ folder }: Clone, draft: Draft, places: readonly string[]): Promise<void> {
+  const out = await git(folder, ["ls-tree", "-r", "-z", "--full-tree", draft.commit, "--", ...places]);
+  for (const line of out.toString("utf8").split("\0").filter(Boolean)) {
+    const [, mode = "", oid = "", path = ""] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+    draft.entries.set(path, { path, mode, oid });
+    // A submodule has no bytes that could be asked for.
+    if (mode === "160000") draft.texts.set(oid, null);
+  }
+  draft.covers.push(...places);
+}
+
+async function readInto({ objects }: Clone, draft: Draft, paths: readonly string[]): Promise<void> {
+  const oids = paths.flatMap((path) => draft.entries.get(path)?.oid ?? []).filter((oid) => !draft.texts.has(oid));
+  const found = await objects.read(oids);
+  for (const [index, oid] of oids.entries()) {
+    const object = found[index];
+    if (!object) throw new Error(`The clone lacks the file object ${oid}.`);
+    draft.texts.set(oid, toText(object.bytes));
+  }
+}
+
+/** All governed files as they lie in a folder of a working tree, without those that Git ignores. Throws a GitError outside of one. */
+export async function readWorkTree(folder: string): Promise<Snapshot> {
+  const out = await git(folder, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
+  const paths = out
+    .toString("utf8")
+    .split("\0")
+    .filter((path) => path !== "" && governs(path) !== undefined);
+  const draft: Draft = { commit: "the working tree", covers: [""], entries: new Map(), texts: new Map() };
+  // One after the other: reading them at once would need a file handle for each.
+  for (const path of new Set(paths)) await readFileInto(draft, folder, path);
+  return draft;
+}
+
+async function readFileInto(draft: Draft, folder: string, path: string): Promise<void> {
+  const stats = await lstat(join(folder, path)).catch(() => undefined);
+  // Known to Git and gone from the folder: removed.
+  if (!stats) return;
+  const mode = stats.isDirectory()
+    ? "160000"
+    : stats.isSymbolicLink()
+      ? "120000"
+      : stats.mode & 0o100
+        ? "100755"
+        : "100644";
+  const bytes = stats.isFile() ? await readFile(join(folder, path)) : Buffer.from(path);
+  const oid = createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
+  draft.entries.set(path, { path, mode, oid });
+  draft.texts.set(oid, toText(bytes));
+}
+
+function toText(bytes: Buffer): string | null {
+  if (bytes.length > MAX_FILE_BYTES) return null;
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}

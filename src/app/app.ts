@@ -4,7 +4,6 @@ import type { Logger } from "pino";
 import { createClient } from "../github/client.ts";
 import { RateLimited } from "../github/errors.ts";
 import { createRenderer } from "../plan/render.ts";
-import { createDirectory } from "./directory.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import type { Backoff } from "./queue.ts";
@@ -49,7 +48,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const service = await startService({
     settings,
     createWork: (ring) => createWork({ ...shared, renderer, ring }),
-    directory: createDirectory(client),
+    directory: client,
     waitOf: (error) => (error instanceof RateLimited ? error.until - Date.now() : undefined),
     log,
     metrics,

@@ -18,6 +18,8 @@ export interface HttpOptions {
   isReady: () => boolean;
   metrics: Metrics;
   log: Logger;
+  /** Largest payload; what GitHub sends at most when left out. */
+  maxBodyBytes?: number;
 }
 
 export interface HttpServer {
@@ -28,12 +30,19 @@ export interface HttpServer {
 
 /** Time to send a whole request, in milliseconds: GitHub gives up at ten seconds. */
 const REQUEST_TIMEOUT = 10_000;
+/** Longer than proxies keep an idle connection: the one who closes first must not be us, or a request is lost. */
+const KEEP_ALIVE = 75_000;
 
 /** Starts listening. Throws when the address is taken. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
   const routes = createRoutes(options);
   const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT, headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    {
+      requestTimeout: REQUEST_TIMEOUT,
+      headersTimeout: 5_000,
+      keepAliveTimeout: KEEP_ALIVE,
+      connectionsCheckingInterval: 1_000,
+    },
     (request, response) => void respond(request, response, routes, options.log),
   );
   await new Promise<void>((resolve, reject) => {
@@ -44,8 +53,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
 
 type Route = (request: IncomingMessage) => Promise<Answer> | Answer;
 
-function createRoutes({ secret, accept, isReady, metrics }: HttpOptions): Record<string, Route> {
-  const receive = createReceiver(secret, accept);
+function createRoutes({ secret, accept, isReady, metrics, maxBodyBytes }: HttpOptions): Record<string, Route> {
+  const receive = createReceiver(secret, accept, maxBodyBytes);
   return {
     [`POST ${WEBHOOK_PATH}`]: async (request) => {
       const start = performance.now();

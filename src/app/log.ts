@@ -23,7 +23,8 @@ const SECRETS = [
   /\bgithub_pat_\w{20,}/g,
   /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g,
   /\b(?:bearer|token|basic)\s+[\w.~+/-]{16,}=*/gi,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs,
+  // Also one that is cut short. Stops before a quote: the line has to stay JSON.
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----(?:(?!-----END)(?:[^"\\]|\\+[nr]))*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g,
 ];
 
 /** `secrets` are texts that must never be written, in no field of no line. */

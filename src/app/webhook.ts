@@ -32,15 +32,16 @@ const RECEPTIONS: Record<Reception, Answer> = {
 export function createReceiver(
   secret: string,
   accept: (delivery: Delivery) => Reception,
+  maxBodyBytes?: number,
 ): (request: IncomingMessage) => Promise<Answer> {
   const webhooks = new Webhooks({ secret });
-  const readBody = createBodyReader();
+  const readBody = createBodyReader(maxBodyBytes);
 
   return async function receive(request) {
     const refusal = refuse(request);
     if (refusal) return refusal;
     const body = await readBody(request);
-    if (body === "too-large") return { status: 413, text: "the payload is larger than 25 MiB" };
+    if (body === "too-large") return { status: 413, text: "the payload is too large" };
     if (body === "too-busy") return { status: 503, text: "too many payloads at once" };
     const text = body.toString("utf8");
     // Bytes that are not UTF-8 change on the way to text and back, so they never match.

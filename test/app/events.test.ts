@@ -1,0 +1,83 @@
+// The table of events: which delivery rings for what.
+
+import { describe, expect, it } from "@jest/globals";
+import { type Bell, bellsOf } from "../../src/app/events.ts";
+
+const APP = 42;
+const repo = { installationId: 7, owner: "acme", name: "models" };
+const place = {
+  installation: { id: 7 },
+  repository: { id: 99, name: "models", owner: { login: "acme" }, default_branch: "main" },
+  sender: { id: 5, type: "User" },
+};
+const pull: Bell = { job: { look: "pull", repo, number: 3 } };
+const landing: Bell = { job: { look: "landing", repo } };
+const repository: Bell = { job: { look: "repository", repo } };
+const installation: Bell = { job: { look: "installation", installationId: 7 } };
+const pullRequest = { number: 3, merged: false };
+const here = { number: 3, base: { repo: { id: 99 } } };
+const elsewhere = { number: 3, base: { repo: { id: 100 } } };
+const review = { node_id: "PRR_1", commit_id: "a".repeat(40) };
+const botComment = { comment: { user: { type: "Bot" } }, issue: { number: 3, pull_request: { url: "https://x" } } };
+
+function push(ref: string, commit: object) {
+  return { ref, commits: [{ added: [], modified: [], removed: [], ...commit }] };
+}
+
+describe("a delivery", () => {
+  it.each<[string, object, Bell[]]>([
+    ["pull_request", { action: "opened", pull_request: pullRequest }, [pull]],
+    ["pull_request", { action: "synchronize", pull_request: pullRequest }, [{ ...pull, hint: { pusher: 5 } }]],
+    ["pull_request", { action: "edited", pull_request: pullRequest }, [pull]],
+    ["pull_request", { action: "labeled", pull_request: pullRequest }, []],
+    ["pull_request", { action: "closed", pull_request: pullRequest }, []],
+    [
+      "pull_request",
+      { action: "closed", pull_request: { ...pullRequest, merged: true } },
+      [{ ...landing, hint: { mergedPull: 3 } }],
+    ],
+    [
+      "pull_request_review",
+      { action: "submitted", pull_request: pullRequest, review },
+      [{ ...pull, hint: { review: { nodeId: "PRR_1", commit: review.commit_id } } }],
+    ],
+    ["pull_request_review", { action: "submitted", pull_request: pullRequest, review: { ...review, commit_id: null } }, [pull]],
+    ["pull_request_review", { action: "dismissed", pull_request: pullRequest, review }, [pull]],
+    ["push", push("refs/heads/main", { modified: ["src/train.py"] }), [landing]],
+    ["push", push("refs/heads/main", { modified: ["registry.yaml"] }), [landing, repository]],
+    ["push", push("refs/heads/main", { removed: ["models/fraud/stages/production.yaml"] }), [landing, repository]],
+    ["push", push("refs/heads/feature", { modified: ["registry.yaml"] }), []],
+    ["push", push("refs/tags/main", { modified: ["registry.yaml"] }), []],
+    ["check_run", { action: "completed", check_run: { app: { id: 1 }, pull_requests: [here, elsewhere] } }, [pull]],
+    ["check_run", { action: "completed", check_run: { app: { id: APP }, pull_requests: [here] } }, []],
+    [
+      "check_run",
+      { action: "rerequested", check_run: { app: { id: APP }, pull_requests: [here] } },
+      [{ ...pull, hint: { rerun: true } }],
+    ],
+    ["check_suite", { action: "rerequested", check_suite: { pull_requests: [] } }, [{ ...repository, hint: { rerun: true } }]],
+    ["issue_comment", { action: "edited", ...botComment }, [pull]],
+    ["issue_comment", { action: "edited", ...botComment, sender: { id: 6, type: "Bot" } }, []],
+    ["issue_comment", { action: "deleted", ...botComment, comment: { user: { type: "User" } } }, []],
+    ["issue_comment", { action: "deleted", ...botComment, issue: { number: 3 } }, []],
+    ["membership", { action: "removed" }, [installation]],
+    ["installation", { action: "created" }, [installation]],
+    ["installation", { action: "deleted" }, []],
+    ["star", { action: "created" }, []],
+  ])("%s %j rings for what it may have changed", (event, payload, bells) => {
+    expect(bellsOf(event, { ...place, ...payload }, APP)).toEqual(bells);
+  });
+
+  it.each([
+    ["pull_request", { action: "opened" }],
+    ["pull_request", { action: "opened", ...place, pull_request: { number: "3" } }],
+    ["pull_request", { action: "closed", pull_request: { merged: true } }],
+    ["push", { ...place, installation: undefined, ref: "refs/heads/main" }],
+    ["check_run", { action: "completed", ...place, check_run: { pull_requests: "none" } }],
+    ["membership", { action: "removed", installation: null }],
+    ["push", null],
+    ["push", "text"],
+  ])("%s %j that names no place rings for nothing", (event, payload) => {
+    expect(bellsOf(event, payload, APP)).toEqual([]);
+  });
+});

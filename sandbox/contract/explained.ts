@@ -13,7 +13,32 @@ export type Explanation = {
 export type Review = { readonly unexplained: readonly Deviation[]; readonly unused: readonly Explanation[] };
 
 /** Every accepted deviation. An entry nothing needs any more fails the contract test. */
-export const explained: readonly Explanation[] = [];
+export const explained: readonly Explanation[] = [
+  {
+    operation: /^GET \/app\/installations 200$/,
+    pointer: /^\/\*\/account/,
+    message: /required property|not a published field/,
+    why: "the list publishes the account as a user and an enterprise at once; one installation publishes it as either",
+  },
+  {
+    operation: /^GET \/app\/installations 200$/,
+    pointer: /^\/\*\/client_id$/,
+    message: /not a published field/,
+    why: "the list leaves out a field that the same object publishes when read alone",
+  },
+  {
+    operation: / 422$/,
+    pointer: /^\/status$/,
+    message: /not a published field/,
+    why: "validation errors carry the status in their body like all other errors, only their schema has not followed",
+  },
+  {
+    operation: /^push$/,
+    pointer: /email$/,
+    message: /format "email"/,
+    why: "a bot's no-reply address holds square brackets, which the schema's own format refuses",
+  },
+];
 
 /** Takes the explained deviations out of `deviations`. */
 export function reviewDeviations(deviations: readonly Deviation[], list: readonly Explanation[] = explained): Review {

@@ -34,3 +34,46 @@ export function createRecorder(): Recorder {
     delivery: (delivery) => void deliveries.push(delivery),
   };
 }
+
+/** What a running sandbox lets a recorder see. */
+export type Observable = {
+  readonly after: (hook: (exchange: Observed) => void) => () => void;
+  readonly interceptDelivery: (hook: (delivery: Delivery) => "deliver") => () => void;
+};
+
+type Observed = {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly body: unknown;
+  readonly status: number;
+  readonly responseBody: unknown;
+};
+
+/** Records all traffic of `sandbox` from now on. */
+export function attachRecorder(sandbox: Observable): Recorder {
+  const recorder = createRecorder();
+  sandbox.after(({ method, path, query, body, status, responseBody }) => {
+    // A connection that was cut on purpose has no answer to compare.
+    if (status === 0) return;
+    const parameters = Object.fromEntries(new URLSearchParams(query));
+    recorder.exchange({
+      method,
+      path,
+      query: parameters,
+      requestBody: body,
+      status,
+      responseBody: onWire(responseBody),
+    });
+  });
+  sandbox.interceptDelivery(({ event, payload }) => {
+    recorder.delivery({ event, payload: onWire(payload) });
+    return "deliver";
+  });
+  return recorder;
+}
+
+// The objects may change later and hold fields that JSON leaves out, so what is kept is what the wire carried.
+function onWire(body: unknown): unknown {
+  return body === undefined ? undefined : JSON.parse(JSON.stringify(body));
+}

@@ -24,17 +24,18 @@ export type PagesOptions = {
   readonly repositories: () => readonly string[];
 };
 
-/** A request as the pages see it: header names in lower case, `body` only for forms. */
+/** A request as the pages see it: path and query still percent-encoded, header names in lower case. */
 export type PageRequest = {
   readonly method: string;
-  /** Path with query, still percent-encoded. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-  readonly body: string;
+  /** Without the question mark. */
+  readonly query: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
 };
 
-/** The answer to send. */
-export type PageResponse = { readonly status: number; readonly headers: Record<string, string>; readonly body: string };
+/** The answer to send, byte for byte. */
+export type PageResponse = { status: number; headers: Record<string, string>; bytes: Buffer };
 
 /** Answers a request, or `undefined` when the address is not one of a page. */
 export type PageHandler = (request: PageRequest) => Promise<PageResponse | undefined>;
@@ -66,13 +67,13 @@ export function pageHandler(options: PagesOptions): PageHandler {
 
   return async (request) => {
     if (!isLoopback(request.headers["host"])) return undefined;
-    const { pathname, searchParams } = new URL(request.path, "http://page.invalid");
-    if (pathname === "/") return request.method === "GET" ? frontPage(options) : undefined;
-    const [owner, repo, ...segments] = pathname.split("/").filter(Boolean).map(decodeSegment);
+    if (request.path === "/") return request.method === "GET" ? frontPage(options) : undefined;
+    const [owner, repo, ...segments] = request.path.split("/").filter(Boolean).map(decodeSegment);
     if (owner === undefined || repo === undefined) return undefined;
     const people = options.people();
     const api = createApi(options.url, options.readToken);
-    const visit = { api, repository: { owner, repo }, segments, query: searchParams, people, formToken };
+    const query = new URLSearchParams(request.query);
+    const visit = { api, repository: { owner, repo }, segments, query, people, formToken };
     if (request.method === "GET") return show(visit);
     return request.method === "POST" ? act(options.url, visit, request) : undefined;
   };
@@ -94,7 +95,7 @@ async function show(visit: Visit): Promise<PageResponse | undefined> {
 async function act(url: string, visit: Visit, request: PageRequest): Promise<PageResponse | undefined> {
   const [kind = "", number] = visit.segments;
   if (kind !== "pull" && kind !== "issues") return undefined;
-  const fields = new URLSearchParams(request.body);
+  const fields = new URLSearchParams(request.body.toString());
   if (!isSame(fields.get("form_token") ?? "", visit.formToken))
     return refuse(visit.repository, "This form is from an earlier start. Go back and reload the page.");
   const person = visit.people.find(({ login }) => login === fields.get("as"));
@@ -133,11 +134,11 @@ function respond(status: number, body: string): PageResponse {
     "referrer-policy": "same-origin",
     "cache-control": "no-store",
   };
-  return { status, headers, body };
+  return { status, headers, bytes: Buffer.from(body) };
 }
 
 function redirect(location: string): PageResponse {
-  return { status: 303, headers: { location }, body: "" };
+  return { status: 303, headers: { location }, bytes: Buffer.alloc(0) };
 }
 
 function decodeSegment(segment: string): string {

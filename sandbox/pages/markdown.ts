@@ -1,5 +1,5 @@
 // Renders GitHub-flavoured Markdown the way a comment on GitHub looks, keeping only harmless HTML.
-import { Marked, type RendererObject, type TokenizerAndRendererExtension, type Tokens } from "marked";
+import { Marked, type RendererObject, type Tokens } from "marked";
 import { escapeHtml, type Html, trusted } from "./html.ts";
 
 // Attributes are dropped from all of them, except `open` on details.
@@ -15,8 +15,7 @@ const htmlPiece = /<!--[\s\S]*?(?:-->|$)|<\/?([a-zA-Z][a-zA-Z0-9]*)(?:\s[^<>]*)?
 /** HTML for a comment (line breaks count) or a file (they do not); `base` is the repository's page, for `#12`. */
 export function renderMarkdown(markdown: string, options: { base?: string; comment?: boolean } = {}): Html {
   const marked = new Marked({ gfm: true, breaks: options.comment ?? false, renderer });
-  marked.use({ extensions: [mention, issueReference(options.base ?? "")] });
-  return trusted(marked.parse(markdown, { async: false }));
+  return trusted(linkReferences(marked.parse(markdown, { async: false }), options.base));
 }
 
 /** `text` with everything but harmless tags shown as text, comments removed. */
@@ -65,34 +64,19 @@ function isSafeLink(href: string): boolean {
   return /^(https?:\/\/|mailto:|[#/?.]|[\w-]+(?:[/?#.]|$))/i.test(href) && !/^[\s\w+.-]*script:/i.test(href);
 }
 
-const mention = inlineExtension(
-  "mention",
-  /^@([a-z\d](?:[a-z\d-]{0,38})(?:\/[a-z\d_-]+)?)/i,
-  (text) => `<b class="mention">${escapeHtml(text)}</b>`,
-);
+// GitHub looks for references in the finished text, so an escaped or encoded at sign still mentions somebody.
+const reference = /(?<![\w&/#.-])(?:(?:@|&#64;|&#x40;|&commat;)([a-z\d][a-z\d-]{0,38}(?:\/[\w-]+)?)|#(\d+)\b)/gi;
 
-function issueReference(base: string): TokenizerAndRendererExtension {
-  return inlineExtension("issue", /^#(\d+)\b/, (text) => {
-    const page = `${escapeHtml(base)}/issues/${text.slice(1)}`;
-    return base === "" ? escapeHtml(text) : `<a href="${page}">${escapeHtml(text)}</a>`;
+function linkReferences(rendered: string, base: string | undefined): string {
+  let untouched = 0;
+  return rendered.replace(/<[^>]*>|[^<]+/g, (piece) => {
+    const step = /^<(\/?)(?:a|code|pre)\b/.exec(piece);
+    if (step) untouched += step[1] === "/" ? -1 : 1;
+    return piece.startsWith("<") || untouched > 0 ? piece : piece.replace(reference, toReference);
   });
-}
 
-// A reference counts at the start of a line or after something that is not part of a word, as on GitHub.
-function inlineExtension(
-  name: string,
-  pattern: RegExp,
-  render: (text: string) => string,
-): TokenizerAndRendererExtension {
-  const sign = name === "mention" ? "@" : "#";
-  return {
-    name,
-    level: "inline",
-    start: (source) => new RegExp(`(?<![\\w\\-./${sign}])${sign}`).exec(source)?.index,
-    tokenizer: (source) => {
-      const raw = pattern.exec(source)?.[0];
-      return raw === undefined ? undefined : { type: name, raw };
-    },
-    renderer: ({ raw }) => render(raw),
-  };
+  function toReference(text: string, name: string | undefined, issue: string | undefined): string {
+    if (name !== undefined) return `<b class="mention">@${name}</b>`;
+    return base === undefined ? text : `<a href="${escapeHtml(base)}/issues/${issue}">${text}</a>`;
+  }
 }

@@ -92,7 +92,12 @@ async function receivePush(
 }
 
 /** Hands the rules to Git: refs refused outright to the hook, forced moves to its own check (the commits are not here yet). */
-function ruleEnvironment(world: World, repository: Repository, doer: Doer, wanted: RefChange[]): Record<string, string> {
+function ruleEnvironment(
+  world: World,
+  repository: Repository,
+  doer: Doer,
+  wanted: RefChange[],
+): Record<string, string> {
   const refused = (change: RefChange, forced: boolean) => refRefusals(world, repository, doer, { ...change, forced });
   const outright = wanted.filter((change) => refused(change, false).length > 0);
   const linear = wanted.some(

@@ -1,10 +1,10 @@
 // Fills a world: people, organizations, teams, repositories, Apps and rules, without going through the API.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { membershipChanged } from "./domain/membership.ts";
 import { createRepository as makeRepository } from "./domain/repositories.ts";
 import { found } from "./failure.ts";
 import { installationObject } from "./objects/apps.ts";
 import { nodeId } from "./objects/schema.ts";
-import { membershipChanged } from "./domain/membership.ts";
 import type { Account, App, Installation, Level, Repository, State, World } from "./state.ts";
 
 /** A person to be made; the token is an ordinary user token. */
@@ -113,7 +113,13 @@ export function createTeam(
 /** Changes a person's place in a team, or in the organization when no team is named, and sends the events. */
 export function setMembership(
   world: World,
-  change: { org: string; team?: string; login: string; state: "active" | "pending" | "none"; role?: "admin" | "member" },
+  change: {
+    org: string;
+    team?: string;
+    login: string;
+    state: "active" | "pending" | "none";
+    role?: "admin" | "member";
+  },
 ): void {
   const organization = found(world.state.organizations.get(accountOf(world.state, change.org).id));
   const user = accountOf(world.state, change.login);

@@ -12,8 +12,17 @@ import { createHttpServer } from "./http.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { routes } from "./rest/index.ts";
 import { createRouter } from "./router.ts";
-import { type AppDraft, createApp, createOrganization, createRepository, createTeam, createUser, install, setMembership } from "./seed.ts";
-import { protectBranch, setRules, type Protection, type RulesDraft } from "./seed-rules.ts";
+import {
+  type AppDraft,
+  createApp,
+  createOrganization,
+  createRepository,
+  createTeam,
+  createUser,
+  install,
+  setMembership,
+} from "./seed.ts";
+import { type Protection, protectBranch, type RulesDraft, setRules } from "./seed-rules.ts";
 import { createState, type Repository, type State, type Switches, type World } from "./state.ts";
 import { createTracker } from "./tracker.ts";
 import { createCourier, type Delivery, type DeliveryHandler } from "./webhooks.ts";
@@ -78,7 +87,10 @@ function createWorld(options: SandboxOptions, dir: string, track: World["track"]
     state,
     switches: { repointApprovals: false, rateLimit: 1_000_000 },
     now: clock,
-    timestamp: () => clock().toISOString().replace(/\.\d+Z$/, "Z"),
+    timestamp: () =>
+      clock()
+        .toISOString()
+        .replace(/\.\d+Z$/, "Z"),
     nextId() {
       state.nextId += 1;
       return state.nextId;
@@ -113,7 +125,13 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     await new Promise((resolve) => server.close(resolve));
     if (options.dir === undefined) await rm(dir, { recursive: true, force: true });
   };
-  return { ...seeding(world), ...traffic(hooks, courier), mount: (handler) => last.push(handler), settled: tracker.settled, close };
+  return {
+    ...seeding(world),
+    ...traffic(hooks, courier),
+    mount: (handler) => last.push(handler),
+    settled: tracker.settled,
+    close,
+  };
 }
 
 function seeding(world: World) {
@@ -141,12 +159,14 @@ function seeding(world: World) {
 }
 
 function traffic(hooks: Hooks, courier: ReturnType<typeof createCourier>) {
-  const register = <Hook>(set: Set<Hook>) => (hook: Hook) => {
-    set.add(hook);
-    return () => {
-      set.delete(hook);
+  const register =
+    <Hook>(set: Set<Hook>) =>
+    (hook: Hook) => {
+      set.add(hook);
+      return () => {
+        set.delete(hook);
+      };
     };
-  };
   const { deliveries, hold, release, redeliver } = courier;
   return {
     intercept: register(hooks.before),

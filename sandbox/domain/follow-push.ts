@@ -1,7 +1,6 @@
 // What a push does to pull requests: heads move, merged or orphaned ones close, stale approvals fall.
 import { type RefChange, ZERO } from "../git/refs.ts";
-import { reviewObject } from "../objects/pulls.ts";
-import { listedPull } from "../objects/pulls.ts";
+import { listedPull, reviewObject } from "../objects/pulls.ts";
 import type { Doer, PullIssue, Repository, World } from "../state.ts";
 import { announcePull, keepHead, pullCommits } from "./pulls.ts";
 import { rulesOn } from "./rules.ts";
@@ -77,7 +76,12 @@ async function closePull(world: World, repository: Repository, doer: Doer, issue
   await announcePull(world, repository, doer, { issue, action: "closed" });
 }
 
-async function followBase(world: World, repository: Repository, doer: Doer, { issue, change }: Followed): Promise<void> {
+async function followBase(
+  world: World,
+  repository: Repository,
+  doer: Doer,
+  { issue, change }: Followed,
+): Promise<void> {
   const { after, before } = change;
   if (after === ZERO) return closePull(world, repository, doer, issue);
   // A push that brings the head into the base merges the pull request, whoever made the push.

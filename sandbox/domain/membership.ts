@@ -39,7 +39,11 @@ function announceOrganization(
   const isAdded = now?.state === "active" && before?.state !== "active";
   const isRemoved = before !== undefined && now === undefined;
   if (!isAdded && !isRemoved) return;
-  const membership = organizationMembership(world, organization, now ?? { ...before, user, state: "active", role: "member" });
+  const membership = organizationMembership(
+    world,
+    organization,
+    now ?? { ...before, user, state: "active", role: "member" },
+  );
   world.emit({
     name: "organization",
     action: isAdded ? "member_added" : "member_removed",

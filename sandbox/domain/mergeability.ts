@@ -24,7 +24,8 @@ function pullRequestBlocks(world: World, repository: Repository, issue: PullIssu
   const blocks: string[] = [];
   if (needed > 0 && reviews.some(({ state }) => state === "CHANGES_REQUESTED")) blocks.push("Changes were requested");
   if (approvals.length < needed) blocks.push(`At least ${needed} approving review is required`);
-  else if (isLastPushGuarded && others.length === 0) blocks.push("The most recent push must be approved by someone else");
+  else if (isLastPushGuarded && others.length === 0)
+    blocks.push("The most recent push must be approved by someone else");
   return blocks;
 }
 
@@ -51,7 +52,9 @@ export async function mergeBlocks(
   doer: Doer | undefined,
 ): Promise<string[]> {
   const rules = rulesOn(repository, `refs/heads/${issue.pull.base.ref}`);
-  const binding = rules.filter(({ ruleset }) => !doer || !mayBypass(world, repository, doer, { ruleset, merging: true }));
+  const binding = rules.filter(
+    ({ ruleset }) => !doer || !mayBypass(world, repository, doer, { ruleset, merging: true }),
+  );
   const blocks = await Promise.all(binding.map(({ rule }) => blocksOf(world, repository, issue, rule)));
   return blocks.flat();
 }

@@ -89,7 +89,8 @@ export async function openPull(world: World, repository: Repository, doer: Doer,
   };
   await keepHead(repository, issue);
   repository.issues.set(issue.number, issue);
-  for (const sha of await pullCommits(repository, issue)) note(world, issue, doer, { event: "committed", commitId: sha });
+  for (const sha of await pullCommits(repository, issue))
+    note(world, issue, doer, { event: "committed", commitId: sha });
   await announcePull(world, repository, doer, { issue, action: "opened" });
   return issue;
 }

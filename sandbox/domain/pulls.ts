@@ -1,10 +1,11 @@
 // What a pull request amounts to now: its comparison, counters, trial merge and the event that tells of it.
+
+import type { FileChange } from "../git/diff.ts";
+import { git } from "../git/process.ts";
+import { ZERO } from "../git/refs.ts";
 import { fullPull, type PullNumbers } from "../objects/pulls.ts";
 import { repositoryPage } from "../objects/repositories.ts";
 import type { Doer, PullIssue, Repository, World } from "../state.ts";
-import { git } from "../git/process.ts";
-import { type FileChange } from "../git/diff.ts";
-import { ZERO } from "../git/refs.ts";
 
 /** The most files and commits GitHub lists for a pull request. */
 export const MOST_FILES = 3000;

@@ -4,8 +4,8 @@ import { type RefChange, RefRefused, ZERO } from "../git/refs.ts";
 import { repositoryPage, simpleRepository } from "../objects/repositories.ts";
 import { simpleUser } from "../objects/users.ts";
 import type { Doer, Repository, World } from "../state.ts";
-import { pushCommits } from "./push-commits.ts";
 import { followPush } from "./follow-push.ts";
+import { pushCommits } from "./push-commits.ts";
 import { refRefusals } from "./rules.ts";
 
 /** Whether a move drops commits. */

@@ -1,9 +1,9 @@
 // Creates and forks repositories, with their Git directories.
 import { join } from "node:path";
 import { Failure, invalid } from "../failure.ts";
+import { git } from "../git/process.ts";
 import { ZERO } from "../git/refs.ts";
 import { createGitRepository, type GitRepository } from "../git/repository.ts";
-import { git } from "../git/process.ts";
 import { simpleRepository } from "../objects/repositories.ts";
 import type { Account, Doer, Repository, World } from "../state.ts";
 import { moveRef } from "./refs.ts";
@@ -42,7 +42,11 @@ function keyOf(owner: Account, name: string): string {
   return `${owner.login}/${name}`.toLowerCase();
 }
 
-function record(world: World, draft: RepositoryDraft, made: { id: number; git: GitRepository; parent?: Repository }): Repository {
+function record(
+  world: World,
+  draft: RepositoryDraft,
+  made: { id: number; git: GitRepository; parent?: Repository },
+): Repository {
   const now = world.timestamp();
   const repository: Repository = {
     id: made.id,
@@ -92,7 +96,12 @@ async function firstCommit(world: World, repository: Repository, doer: Doer): Pr
 }
 
 /** Copies a repository to another account; the objects are shared, as in GitHub's networks. */
-export async function forkRepository(world: World, doer: Doer, parent: Repository, owner: Account): Promise<Repository> {
+export async function forkRepository(
+  world: World,
+  doer: Doer,
+  parent: Repository,
+  owner: Account,
+): Promise<Repository> {
   const known = [...world.state.repositories.values()].find((each) => each.parent === parent && each.owner === owner);
   if (known) return known;
   if (owner === parent.owner) throw new Failure(403, "Name already exists on this account");

@@ -1,6 +1,6 @@
 // Which rules bind a branch or tag, who may pass them, and whether a ref may move directly.
 import { levelOf, reaches } from "../access.ts";
-import { ZERO, type RefChange } from "../git/refs.ts";
+import { type RefChange, ZERO } from "../git/refs.ts";
 import type { BypassActor, Doer, Repository, Rule, Ruleset, World } from "../state.ts";
 import { unmetChecks } from "./required-checks.ts";
 
@@ -52,7 +52,12 @@ function isActor(world: World, repository: Repository, doer: Doer, actor: Bypass
 }
 
 /** Whether somebody may pass a ruleset; `pull_request` bypass counts only for merging one. */
-export function mayBypass(world: World, repository: Repository, doer: Doer, how: { ruleset: Ruleset; merging: boolean }) {
+export function mayBypass(
+  world: World,
+  repository: Repository,
+  doer: Doer,
+  how: { ruleset: Ruleset; merging: boolean },
+) {
   return how.ruleset.bypass.some(
     (actor) => (how.merging || actor.bypass_mode !== "pull_request") && isActor(world, repository, doer, actor),
   );

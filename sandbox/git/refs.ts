@@ -93,11 +93,14 @@ function createWriter(dir: string) {
   const start = () => {
     const started = spawn("git", ["update-ref", "--stdin", "-z"], { cwd: dir, env: gitEnvironment() });
     let errors = "";
+    let answers = "";
     started.stderr.on("data", (chunk: Buffer) => {
       errors += chunk.toString("utf8");
     });
     started.stdout.on("data", (chunk: Buffer) => {
-      if (!chunk.toString("utf8").includes("commit: ok")) return;
+      answers += chunk.toString("utf8");
+      if (!answers.endsWith("commit: ok\n")) return;
+      answers = "";
       pending?.resolve();
       pending = undefined;
     });

@@ -94,7 +94,12 @@ export function gitTag(world: World, repository: Repository, sha: string, tag: T
 }
 
 /** A ref and the object it points at. */
-export async function gitRef(world: World, repository: Repository, ref: string, sha: string): Promise<Schema<"git-ref">> {
+export async function gitRef(
+  world: World,
+  repository: Repository,
+  ref: string,
+  sha: string,
+): Promise<Schema<"git-ref">> {
   const url = repositoryUrl(world, repository);
   const type = (await repository.git.objects.read(sha))?.type ?? "commit";
   return {

@@ -2,10 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { covers, grants, installationOn } from "../access.ts";
 import { type Call, json, numberParam, objectField, param, type Reply, textsField } from "../call.ts";
-import { forbidden, Failure, found, invalid } from "../failure.ts";
+import { Failure, forbidden, found, invalid } from "../failure.ts";
 import { installationObject, integration } from "../objects/apps.ts";
 import { simpleRepository } from "../objects/repositories.ts";
-import { pageOf, paged } from "../paging.ts";
+import { paged, pageOf } from "../paging.ts";
 import type { Route } from "../router.ts";
 import type { App, Installation } from "../state.ts";
 
@@ -66,7 +66,11 @@ function narrowedRepositories(call: Call, installation: Installation): Set<numbe
   );
   const wanted = own.filter((each) => names?.includes(each.name) || (Array.isArray(ids) && ids.includes(each.id)));
   const asked = (names?.length ?? 0) + (Array.isArray(ids) ? ids.length : 0);
-  if (wanted.length < asked) throw new Failure(422, "There is at least one repository that does not exist or is not accessible to the parent installation.");
+  if (wanted.length < asked)
+    throw new Failure(
+      422,
+      "There is at least one repository that does not exist or is not accessible to the parent installation.",
+    );
   return new Set(wanted.map(({ id }) => id));
 }
 

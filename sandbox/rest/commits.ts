@@ -1,5 +1,6 @@
 // Routes for commits, branches and comparisons.
 import { type Call, json, param, type Reply, repositoryOf } from "../call.ts";
+import { requiredChecks } from "../domain/required-checks.ts";
 import { rulesOn } from "../domain/rules.ts";
 import { Failure, found } from "../failure.ts";
 import type { FileChange } from "../git/diff.ts";
@@ -7,10 +8,9 @@ import { diffEntry, listedCommit } from "../objects/git.ts";
 import { listedPull } from "../objects/pulls.ts";
 import { repositoryPage, repositoryUrl } from "../objects/repositories.ts";
 import { urlPath } from "../objects/schema.ts";
-import { pageOf, paged } from "../paging.ts";
+import { paged, pageOf } from "../paging.ts";
 import type { Route } from "../router.ts";
-import type { PullIssue } from "../state.ts";
-import { requiredChecks } from "../domain/required-checks.ts";
+import type { PullIssue, Repository } from "../state.ts";
 
 const MOST_COMPARED_FILES = 300;
 
@@ -52,17 +52,20 @@ async function readCommit(call: Call): Promise<Reply> {
   return json({ ...commit, stats: { total: additions + deletions, additions, deletions }, files });
 }
 
+/** Whether a commit is part of a pull request: on its branch, or among what its merge brought to the base. */
+async function holds(repository: Repository, { pull }: PullIssue, sha: string): Promise<boolean> {
+  const { git } = repository;
+  const landed = pull.mergeCommitSha ? await git.commitsBetween(pull.base.sha, pull.mergeCommitSha) : [];
+  if (landed.includes(sha)) return true;
+  return (await git.isAncestor(sha, pull.head.sha)) && !(await git.isAncestor(sha, pull.base.sha));
+}
+
 async function pullsOfCommit(call: Call): Promise<Reply> {
   const repository = repositoryOf(call);
   const sha = await commitOf(call, param(call, "commit_sha"));
   const pulls = [...repository.issues.values()].filter((issue): issue is PullIssue => issue.pull !== undefined);
   const holding: PullIssue[] = [];
-  for (const issue of pulls) {
-    const { head, base, mergeCommitSha } = issue.pull;
-    const isIn = await repository.git.isAncestor(sha, head.sha);
-    const wasIn = await repository.git.isAncestor(sha, base.sha);
-    if (mergeCommitSha === sha || (isIn && !wasIn)) holding.push(issue);
-  }
+  for (const issue of pulls) if (await holds(repository, issue, sha)) holding.push(issue);
   return paged(call, holding, (issue) => listedPull(call.world, repository, issue));
 }
 
@@ -106,7 +109,11 @@ function protection(call: Call, branch: string) {
   const rules = rulesOn(repositoryOf(call), `refs/heads/${branch}`);
   const contexts = rules.flatMap(({ rule }) => requiredChecks(rule).map(({ context }) => context));
   const level = rules.length > 0 ? "everyone" : "off";
-  const required = { enforcement_level: level, contexts, checks: contexts.map((context) => ({ context, app_id: null })) };
+  const required = {
+    enforcement_level: level,
+    contexts,
+    checks: contexts.map((context) => ({ context, app_id: null })),
+  };
   return { enabled: rules.length > 0, required_status_checks: required };
 }
 
@@ -132,7 +139,14 @@ async function readBranch(call: Call): Promise<Reply> {
   const { name, url, protection: rules, protection_url } = branchHead(call, [ref, sha]);
   const html = `${repositoryPage(call.world, repository)}/tree/${urlPath(name)}`;
   const commit = await listedCommit(call.world, repository, sha);
-  return json({ name, commit, _links: { self: url, html }, protected: rules.enabled, protection: rules, protection_url });
+  return json({
+    name,
+    commit,
+    _links: { self: url, html },
+    protected: rules.enabled,
+    protection: rules,
+    protection_url,
+  });
 }
 
 const REPO = "/repos/{owner}/{repo}";
@@ -141,7 +155,12 @@ const READ = ["contents:read"];
 /** Commits, branches and comparisons; the order matters where `{ref}` may hold slashes. */
 export const commitRoutes: Route[] = [
   { method: "GET", path: `${REPO}/commits`, allow: READ, handle: listCommits },
-  { method: "GET", path: `${REPO}/commits/{commit_sha}/pulls`, allow: ["pull_requests:read", ...READ], handle: pullsOfCommit },
+  {
+    method: "GET",
+    path: `${REPO}/commits/{commit_sha}/pulls`,
+    allow: ["pull_requests:read", ...READ],
+    handle: pullsOfCommit,
+  },
   { method: "GET", path: `${REPO}/commits/{ref}`, greedy: true, allow: READ, handle: readCommit },
   { method: "GET", path: `${REPO}/compare/{basehead}`, greedy: true, allow: READ, handle: compare },
   { method: "GET", path: `${REPO}/branches`, allow: READ, handle: listBranches },

@@ -13,7 +13,15 @@ import {
 } from "../call.ts";
 import { mergeability } from "../domain/mergeability.ts";
 import { openPull, type PullDraft } from "../domain/open-pull.ts";
-import { announcePull, MOST_COMMITS, MOST_FILES, pullCommits, pullFiles, pullNumbers, pullPatches } from "../domain/pulls.ts";
+import {
+  announcePull,
+  MOST_COMMITS,
+  MOST_FILES,
+  pullCommits,
+  pullFiles,
+  pullNumbers,
+  pullPatches,
+} from "../domain/pulls.ts";
 import { note } from "../domain/timeline.ts";
 import { Failure, found, invalid } from "../failure.ts";
 import { diffEntry, listedCommit } from "../objects/git.ts";
@@ -46,7 +54,9 @@ function listPulls(call: Call): Promise<Reply> {
   const fits = ({ pull, state: current }: PullIssue) =>
     (state === "all" || state === current) &&
     (!query.has("base") || pull.base.ref === query.get("base")) &&
-    (headRef.length === 0 || `${pull.head.repo.owner.login}:${pull.head.ref}`.toLowerCase() === `${headOwner}:${headRef.join(":")}`.toLowerCase());
+    (headRef.length === 0 ||
+      `${pull.head.repo.owner.login}:${pull.head.ref}`.toLowerCase() ===
+        `${headOwner}:${headRef.join(":")}`.toLowerCase());
   const pulls = [...repository.issues.values()].filter((issue): issue is PullIssue => issue.pull !== undefined);
   const key = query.get("sort") === "updated" ? "updatedAt" : "createdAt";
   const sorted = pulls.filter(fits).sort((a, b) => a[key].localeCompare(b[key]) || a.number - b.number);
@@ -117,7 +127,8 @@ async function changeState(call: Call, issue: PullIssue): Promise<void> {
   const repository = repositoryOf(call);
   const state = textField(call, "state");
   if (state === undefined || state === issue.state) return;
-  if (state !== "open" && state !== "closed") throw invalid([{ resource: "PullRequest", field: "state", code: "invalid" }]);
+  if (state !== "open" && state !== "closed")
+    throw invalid([{ resource: "PullRequest", field: "state", code: "invalid" }]);
   if (issue.pull.mergedAt) throw invalid([{ resource: "PullRequest", field: "state", code: "invalid" }]);
   const isClosing = state === "closed";
   Object.assign(issue, {
@@ -146,7 +157,9 @@ async function listFiles(call: Call): Promise<Reply> {
   const files = (await pullFiles(repository, issue)).slice(0, MOST_FILES);
   const patches = await pullPatches(repository, issue);
   const { sha } = issue.pull.head;
-  return paged(call, files, (file) => diffEntry(call.world, repository, { ...file, sha, patch: patches.get(file.path) }));
+  return paged(call, files, (file) =>
+    diffEntry(call.world, repository, { ...file, sha, patch: patches.get(file.path) }),
+  );
 }
 
 async function listCommits(call: Call): Promise<Reply> {

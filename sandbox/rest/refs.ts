@@ -1,10 +1,9 @@
 // Routes for refs: read, list by prefix, create, move and delete.
-import { type Call, empty, flagField, json, param, type Reply, repositoryOf, requiredText, doerOf } from "../call.ts";
+import { type Call, doerOf, empty, flagField, json, param, type Reply, repositoryOf, requiredText } from "../call.ts";
 import { moveRef } from "../domain/refs.ts";
 import { Failure, found, invalid } from "../failure.ts";
 import { ZERO } from "../git/refs.ts";
 import { gitRef } from "../objects/git.ts";
-import { paged } from "../paging.ts";
 import type { Route } from "../router.ts";
 
 async function readRef(call: Call): Promise<Reply> {
@@ -13,15 +12,19 @@ async function readRef(call: Call): Promise<Reply> {
   return json(await gitRef(call.world, repository, ref, found(repository.git.refs.get(ref))));
 }
 
-function matchingRefs(call: Call): Promise<Reply> {
+async function matchingRefs(call: Call): Promise<Reply> {
   const repository = repositoryOf(call);
   const matches = repository.git.refs.list(`refs/${param(call, "ref")}`);
-  return paged(call, matches, ([ref, sha]) => gitRef(call.world, repository, ref, sha));
+  // GitHub gives all of them at once: the operation has no pages.
+  return json(await Promise.all(matches.map(([ref, sha]) => gitRef(call.world, repository, ref, sha))));
 }
 
 async function requireObject(call: Call, sha: string): Promise<void> {
   if (!/^[0-9a-f]{40}$/.test(sha)) {
-    throw new Failure(422, "Invalid request.\n\nThe sha parameter must be exactly 40 characters and contain only [0-9a-f].");
+    throw new Failure(
+      422,
+      "Invalid request.\n\nThe sha parameter must be exactly 40 characters and contain only [0-9a-f].",
+    );
   }
   if (!(await repositoryOf(call).git.objects.read(sha))) throw new Failure(422, "Object does not exist");
 }

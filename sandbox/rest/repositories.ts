@@ -1,6 +1,19 @@
 // Routes for repositories themselves: create, read, edit, fork, dispatch, collaborators.
 import { levelOf } from "../access.ts";
-import { accountOf, type Call, doerOf, empty, flagField, json, objectField, param, type Reply, repositoryOf, requiredText, textField } from "../call.ts";
+import {
+  accountOf,
+  type Call,
+  doerOf,
+  empty,
+  flagField,
+  json,
+  objectField,
+  param,
+  type Reply,
+  repositoryOf,
+  requiredText,
+  textField,
+} from "../call.ts";
 import { createRepository, forkRepository, type RepositoryDraft } from "../domain/repositories.ts";
 import { Failure, forbidden, invalid } from "../failure.ts";
 import { fullRepository, minimalRepository } from "../objects/repositories.ts";
@@ -33,7 +46,10 @@ function update(call: Call): Reply {
   const repository = repositoryOf(call);
   const branch = textField(call, "default_branch");
   if (branch !== undefined && !repository.git.refs.get(`refs/heads/${branch}`)) {
-    throw invalid([], `The branch ${branch} was not found. Please push that ref first or create it via the Git Data API.`);
+    throw invalid(
+      [],
+      `The branch ${branch} was not found. Please push that ref first or create it via the Git Data API.`,
+    );
   }
   repository.defaultBranch = branch ?? repository.defaultBranch;
   repository.description = textField(call, "description") ?? repository.description;
@@ -52,7 +68,13 @@ function readPermission(call: Call): Reply {
   const user = accountNamed(call.world, param(call, "username"));
   const level = levelOf(call.world.state, user, repositoryOf(call));
   const granted = { none: 0, read: 1, write: 2, admin: 3 }[level];
-  const permissions = { pull: granted >= 1, triage: granted >= 2, push: granted >= 2, maintain: granted >= 3, admin: granted >= 3 };
+  const permissions = {
+    pull: granted >= 1,
+    triage: granted >= 2,
+    push: granted >= 2,
+    maintain: granted >= 3,
+    admin: granted >= 3,
+  };
   const shown = { ...simpleUser(call.world, user), permissions, role_name: level };
   return json({ permission: level, role_name: level, user: shown });
 }
@@ -91,7 +113,12 @@ const META = ["metadata:read"];
 export const repositoryRoutes: Route[] = [
   { method: "POST", path: "/user/repos", allow: [], handle: (call) => create(call, requireAccount(call)) },
   { method: "POST", path: "/orgs/{org}/repos", allow: ["administration:write"], handle: createInOrganization },
-  { method: "GET", path: REPO, allow: META, handle: (call) => json(fullRepository(call.world, repositoryOf(call), call.actor)) },
+  {
+    method: "GET",
+    path: REPO,
+    allow: META,
+    handle: (call) => json(fullRepository(call.world, repositoryOf(call), call.actor)),
+  },
   { method: "PATCH", path: REPO, allow: ["administration:write"], level: "admin", handle: update },
   { method: "GET", path: `${REPO}/forks`, allow: META, handle: listForks },
   { method: "POST", path: `${REPO}/forks`, allow: ["administration:write"], level: "read", handle: fork },

@@ -3,9 +3,9 @@ import { type Call, json, objectsField, param, type Reply, repositoryOf, textFie
 import { changeTree, type TreeChange } from "../domain/trees.ts";
 import { Failure, found } from "../failure.ts";
 import type { TreeEntry } from "../git/format.ts";
+import type { GitRepository } from "../git/repository.ts";
 import { treeEntry } from "../objects/git.ts";
 import { repositoryUrl } from "../objects/repositories.ts";
-import type { GitRepository } from "../git/repository.ts";
 import type { Route } from "../router.ts";
 
 const MOST_ENTRIES = 100_000;

@@ -1,5 +1,5 @@
 // Routes for people, organizations and the caller.
-import { type Call, accountOf, json, numberParam, param, type Reply } from "../call.ts";
+import { accountOf, type Call, json, numberParam, param, type Reply } from "../call.ts";
 import { found } from "../failure.ts";
 import { fullOrganization, publicUser } from "../objects/users.ts";
 import type { Route } from "../router.ts";

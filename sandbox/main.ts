@@ -22,7 +22,12 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 
 function readOptions(): { json: boolean; port: number; empty: boolean } {
   const { values } = parseArgs({
-    options: { json: { type: "boolean" }, port: { type: "string" }, empty: { type: "boolean" }, help: { type: "boolean" } },
+    options: {
+      json: { type: "boolean" },
+      port: { type: "string" },
+      empty: { type: "boolean" },
+      help: { type: "boolean" },
+    },
   });
   const port = Number(values.port ?? 0);
   if (values.help === true) {

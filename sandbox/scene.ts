@@ -50,7 +50,13 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const people = seedPeople(sandbox);
   await seedRegistry(sandbox, people, options.empty === true);
   const secret = randomBytes(32).toString("hex");
-  const registered = sandbox.createApp({ slug: "registrar", name: "Registrar", owner: OWNER, secret, ...readManifest() });
+  const registered = sandbox.createApp({
+    slug: "registrar",
+    name: "Registrar",
+    owner: OWNER,
+    secret,
+    ...readManifest(),
+  });
   const keys = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const settings: Settings = {
     appId: registered.id,

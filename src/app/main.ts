@@ -1,7 +1,6 @@
 // Starts the App from the environment, and stops it when asked to.
 
 import { existsSync, readFileSync } from "node:fs";
-import { createApp } from "./app.ts";
 import { formatSettingsProblem } from "./setting.ts";
 import { FIRST_STEPS, isFirstStart, readSettings } from "./settings.ts";
 
@@ -13,6 +12,8 @@ if (Array.isArray(settings)) {
   process.stderr.write(`${lines.join("\n")}\n`);
   process.exitCode = 1;
 } else {
+  // Loaded only now: what is wrong with the settings should be said at once.
+  const { createApp } = await import("./app.ts");
   const app = await createApp(settings);
   let asked = false;
   const stop = async () => process.exit((await app.close()) ? 0 : 1);

@@ -18,8 +18,8 @@ export interface Comparison {
   mergeBase: string;
   /** Absent when there are too many. */
   commits?: readonly CommitFact[];
-  /** All files since the merge base; the governed ones alone when GitHub does not list all. */
-  files: readonly ChangedFile[];
+  /** All files since the merge base, or the governed ones alone when GitHub does not list all. Absent when these are too many. */
+  files?: readonly ChangedFile[];
   tooManyFiles: boolean;
   tooManyCommits: boolean;
 }
@@ -56,7 +56,7 @@ export async function readComparison(
     baseTip: first.base_commit.sha,
     mergeBase,
     ...(commits && { commits }),
-    files: files ?? [],
+    ...(files && { files }),
     tooManyFiles: files === undefined,
     tooManyCommits,
   };

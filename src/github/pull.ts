@@ -20,8 +20,8 @@ export interface PullReading {
   mergeBase: string;
   /** Absent when there are too many to list. */
   commits?: readonly CommitFact[];
-  /** All files changed since the merge base; the governed ones alone when GitHub does not list all. */
-  files: readonly ChangedFile[];
+  /** All files changed since the merge base, or the governed ones alone when GitHub does not list all. Absent when these are too many. */
+  files?: readonly ChangedFile[];
   tooManyFiles: boolean;
   tooManyCommits: boolean;
   /** Other open pull requests into the default branch with the same head: a check belongs to a commit, so they share it. */

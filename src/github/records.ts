@@ -8,7 +8,10 @@ import { readTrusted } from "../registry/trust.ts";
 import type { Repo } from "./client.ts";
 import { listTags, readTag, type TagRef } from "./tags.ts";
 
-/** Records of assignments by `model/stage`, newest first. An assignment one of whose records is unsound is left out: its history is not known. */
+/**
+ * Records of assignments by `model/stage`, newest first. An assignment is left out, for its history is not known, when a
+ * number between one and the newest is missing or a record is unsound.
+ */
 export async function readAssignments(
   repo: Repo,
   wants: readonly { model: string; stage: string }[],
@@ -16,13 +19,10 @@ export async function readAssignments(
 ): Promise<ReadonlyMap<string, readonly SealedRecord[]>> {
   const refs = await listRecords(repo, wants);
   const found = wants.map(async ({ model, stage }) => {
-    const chain = refs.flatMap((ref) => {
-      const subject = parseRecordName(ref.name);
-      const fits = subject?.kind === "assignment" && subject.model === model && subject.stage === stage;
-      return fits ? [{ ref, sequence: subject.sequence }] : [];
-    });
-    const newestFirst = chain.sort((a, b) => b.sequence - a.sequence).map(({ ref }) => ref);
-    const records = await Promise.all(newestFirst.map((ref) => readRecord(repo, ref, keys)));
+    const chain = refs.filter(({ name }) => isAbout(parseRecordName(name), { kind: "stage", model, stage }));
+    const names = chain.sort(byNumber).map(({ name }) => name);
+    const isWhole = names.every((name, at) => name === `record/${model}/${stage}/${at + 1}`);
+    const records = isWhole ? await Promise.all(chain.reverse().map((ref) => readRecord(repo, ref, keys))) : [undefined];
     return [`${model}/${stage}`, records] as const;
   });
   const known = (await Promise.all(found)).flatMap(([key, records]) => {

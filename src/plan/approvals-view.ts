@@ -62,13 +62,14 @@ export function planRequest(verdict: Verdict, { pull, repository, requested }: R
   if (verdict.status !== "pending" || pull.draft || pull.state !== "open") return [];
   const roles = verdict.judgements.flatMap(({ approvals }) => approvals?.roles ?? []).filter(open);
   const names = new Set(roles.flatMap(({ candidates }) => showable(candidates, repository.private)));
-  const asked = new Set(requested.map((name) => name.toLowerCase()));
-  const missing = [...names].filter((name) => !asked.has(name.toLowerCase())).map((name) => name.replace(/^@/, ""));
   const [owner = ""] = repository.name.toLowerCase().split("/");
-  const ours = `${owner}/`;
-  const teams = missing.filter((name) => name.toLowerCase().startsWith(ours)).map((name) => name.slice(ours.length));
-  const users = missing.filter(
-    (name) => !name.includes("/") && name.toLowerCase() !== pull.author?.login.toLowerCase(),
-  );
+  // A team is remembered with or without its organization, as GitHub takes only the slug.
+  const short = (name: string) => name.toLowerCase().replace(/^@/, "").replace(`${owner}/`, "");
+  const asked = new Set(requested.map(short));
+  const missing = [...names].filter((name) => !asked.has(short(name))).map((name) => name.replace(/^@/, ""));
+  const isOurTeam = (name: string) => name.toLowerCase().startsWith(`${owner}/`);
+  const teams = missing.filter(isOurTeam).map((name) => name.slice(owner.length + 1));
+  const author = pull.author?.login.toLowerCase();
+  const users = missing.filter((name) => !name.includes("/") && name.toLowerCase() !== author);
   return teams.length + users.length === 0 ? [] : [{ do: "request-reviewers", pull: pull.number, users, teams }];
 }

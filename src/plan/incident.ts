@@ -31,9 +31,27 @@ export function planIncident(sealed: readonly SealedRecord[], context: IncidentC
   });
 }
 
+/** The issue that tells that something lies under a name only the App may use, so that nothing can be sealed until it is gone. */
+export function planConflict(
+  { subject, message }: { subject: string; message: string },
+  { renderer, repositoryUrl, defaultBranch }: IncidentContext,
+): OpenIncident {
+  const body = renderer.render("conflict", { subject, message, repositoryUrl, defaultBranch });
+  return {
+    do: "open-incident",
+    marker: `registrar:conflict ${markerOf(subject)}`,
+    title: plain(`Conflict: ${message}`, LONGEST_TITLE),
+    body,
+  };
+}
+
+/** Only what can not end the hidden mark. */
+const markerOf = (subject: string): string => subject.replace(/[^\w./@#!+-]/g, "_").replaceAll("--", "-_");
+
 function titleOf(records: readonly SealedRecord[], commit: string): string {
   const [first] = records;
   const more = records.length > 1 ? ` and ${records.length - 1} more` : "";
-  const what = first?.signature === "invalid" ? `${first.name} has a false signature` : first && recordSentence(first.body);
+  const what =
+    first?.signature === "invalid" ? `${first.name} has a false signature` : first && recordSentence(first.body);
   return plain(`Bypass: ${what ?? "a record"}${more} (${shorten(commit)})`, LONGEST_TITLE);
 }

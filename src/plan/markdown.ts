@@ -34,8 +34,8 @@ export function escapeMarkdown(text: string): string {
       // GitHub's own way to write a dollar that opens no formula.
       .replace(/\$/g, "<span>$</span>")
       // At the beginning of a line these would open a list, a rule or a heading.
-      .replace(/^[-+=]/, "\\$&")
-      .replace(/^(\d+)\./, "$1\\.")
+      .replace(/^(=|\+(?=\s|$)|-(?=[-:\s]|$))/, "\\$&")
+      .replace(/^(\d+)\.(?=\s|$)/, "$1\\.")
   );
 }
 

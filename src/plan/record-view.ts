@@ -1,7 +1,7 @@
 // A sealed record as plain data for the templates of release, audit comment and incident.
 
-import type { RecordBody, SealedRecord } from "../registry/record.ts";
 import { formatReference } from "../registry/names.ts";
+import type { RecordBody, SealedRecord } from "../registry/record.ts";
 import { recordSentence, STATUS_WORDS } from "./words.ts";
 
 /** Where records can be looked at. */

@@ -83,5 +83,6 @@ function link(label: Handlebars.SafeString, url: string): Handlebars.SafeString 
 
 // Blocks that print nothing leave empty lines behind.
 function tidy(text: string): string {
-  return `${text.replace(/\n{3,}/g, "\n\n").trim()}\n`;
+  const whole = text.replace(/\n{3,}/g, "\n\n").trim();
+  return whole === "" ? "" : `${whole}\n`;
 }

@@ -46,6 +46,7 @@ export type ProblemCode =
   // proposal as a whole
   | "mixed-change"
   | "base-moved"
+  | "shared-head"
   | "too-many-files"
   | "too-many-commits"
   | "incomplete-read";

@@ -1,0 +1,144 @@
+// One landing on the default branch: judged again on what is there, sealed, and turned into receipts or an incident.
+
+import { apply } from "../github/apply.ts";
+import type { Repo } from "../github/client.ts";
+import { gather } from "../github/gather.ts";
+import type { Landing } from "../github/landing.ts";
+import { type PullReading, readPull } from "../github/pull.ts";
+import { readRegistrations, toRecord } from "../github/records.ts";
+import { isTagged, readManifests, readNewestReceipt } from "../github/receipts.ts";
+import { readTagNamed } from "../github/tags.ts";
+import { Conflict, unlessMissing } from "../github/errors.ts";
+import type { SealRecord } from "../plan/action.ts";
+import { planIncident } from "../plan/incident.ts";
+import { parseMemory } from "../plan/memory.ts";
+import { planReceipts } from "../plan/receipt.ts";
+import { planSeal } from "../plan/seal.ts";
+import { judge } from "../policy/judge.ts";
+import { contentDigest } from "../policy/proposal.ts";
+import { neededFacts } from "../policy/requirements.ts";
+import type { Verdict } from "../policy/verdict.ts";
+import type { SealedRecord } from "../registry/record.ts";
+import { handsOf, type WorkContext } from "./context.ts";
+import { assignmentsIn, type Ground, isPolicy, NOTHING_WANTED, readProposal } from "./read-proposal.ts";
+import { bindReviews, NOTHING_REMEMBERED } from "./remember.ts";
+
+/** Names the logic that decides; a change of meaning is a new number. */
+const VERIFIER = { id: "https://model-registrar.dev/verifier/v1", version: "0.1.0" };
+
+/** Seals one landing and completes its receipts. Safe to repeat: what is there stays, what is missing is made. */
+export async function recordLanding(work: WorkContext, repo: Repo, landing: Landing): Promise<void> {
+  const { keys, signing } = work.signer;
+  const { parent, commit, commits, changedPaths } = landing;
+  if (changedPaths === undefined) throw new Error(`${commit} changes more governed files than can be judged`);
+  // 1. read
+  const reading = landing.pull === undefined ? undefined : await readPull(repo, landing.pull, parent);
+  // 2. compare
+  const ground = await readProposal(repo, { base: parent, head: commit, paths: changedPaths, branch: false }, keys);
+  requireHistory(changedPaths, ground);
+  // 3. gather, 4. judge
+  const verdict = reading && (await judgeLanded(work, repo, { landing, reading, ground }));
+  // 5. plan and 6. apply: first the record, then everything that follows from it
+  const landed = { parent, commit, commits };
+  const seals = planSeal(
+    { landed, proposal: ground.proposal, findings: findingsOf(landing, reading), ...(reading && { pull: reading.pull }) },
+    verdict,
+    {
+      repository: { id: repo.id, name: `${repo.owner}/${repo.name}` },
+      decidedAt: work.now().toISOString(),
+      verifier: VERIFIER,
+      signing,
+      assignments: ground.assignments,
+      registrations: await readRegistrations(repo, versionsIn(ground), keys),
+    },
+  );
+  const sealed: SealedRecord[] = [];
+  for (const seal of seals) sealed.push(await sealOne(work, repo, seal));
+  await followUp(work, repo, { sealed, ground });
+}
+
+/** Without a sound history nobody can say which number comes next. */
+function requireHistory(changedPaths: readonly string[], { assignments }: Ground): void {
+  for (const { model, stage } of assignmentsIn(changedPaths)) {
+    if (assignments.has(`${model}/${stage}`)) continue;
+    throw new Conflict(`record/${model}/${stage}`, "its records have a gap, or one of them is not sound");
+  }
+}
+
+interface Landed {
+  landing: Landing;
+  reading: PullReading;
+  ground: Ground;
+}
+
+/** The verdict on what landed, as of the moment of the merge: reviews of later do not count. */
+async function judgeLanded(work: WorkContext, repo: Repo, { landing, reading, ground }: Landed): Promise<Verdict> {
+  const { policy, proposal } = ground;
+  const { keys } = work.signer;
+  const pull = reading.pull.number;
+  const remembered = parseMemory(reading.comment?.body ?? "", work.memoryKey, { repository: repo.id, pull });
+  const memory = remembered ?? NOTHING_REMEMBERED;
+  const digest = contentDigest(repo.id, repo.defaultBranch, proposal.content);
+  const content = { repo, base: landing.parent, head: landing.commit, digest, keys };
+  const asOf = reading.pull.mergedAt ?? work.now().toISOString();
+  const reviews = reading.reviews.filter(({ submittedAt }) => Date.parse(submittedAt) <= Date.parse(asOf));
+  const evidence = await gather(repo, isPolicy(policy) ? neededFacts(policy, proposal) : NOTHING_WANTED, {
+    asOf,
+    keys,
+    includeChildTeams: isPolicy(policy) && policy.includeChildTeams,
+    reading,
+    reviews: await bindReviews(content, memory, reviews),
+    pushers: memory.pushers,
+  });
+  return judge(proposal, policy, evidence);
+}
+
+function findingsOf({ commit }: Landing, reading: PullReading | undefined): string[] {
+  if (reading === undefined) return ["The change came to the default branch without a pull request."];
+  const { pull } = reading;
+  if (!pull.merged) return [`Pull request #${pull.number} is not merged, and yet its change is on the default branch.`];
+  if (pull.mergeCommit === commit) return [];
+  return [`Pull request #${pull.number} was merged as ${pull.mergeCommit ?? "nothing"}, not as this commit.`];
+}
+
+function versionsIn({ proposal }: Ground): { model: string; version: string }[] {
+  return proposal.items.flatMap((item) => {
+    if (item.kind === "retirement") return [{ model: item.change.model, version: item.change.version }];
+    return item.kind === "transition" && item.to !== undefined ? [{ model: item.model, version: item.to }] : [];
+  });
+}
+
+/** The record as it is sealed: ours, or that of whoever came first. */
+async function sealOne(work: WorkContext, repo: Repo, seal: SealRecord): Promise<SealedRecord> {
+  const there = await unlessMissing(readTagNamed(repo, seal.name), undefined);
+  const sealed = there ? toRecord(repo, there, work.signer.keys) : await sealNew(work, repo, seal);
+  if ("unsound" in sealed) throw new Conflict(seal.name, sealed.unsound);
+  if (sealed.commit !== seal.commit) throw new Conflict(seal.name, `it is about ${sealed.commit} and not about ${seal.commit}`);
+  return sealed;
+}
+
+async function sealNew(work: WorkContext, repo: Repo, seal: SealRecord): Promise<SealedRecord> {
+  const applied = await apply(repo, seal, handsOf(work));
+  if (applied.do !== "seal-record") throw new Error(`sealing ${seal.name} gave ${applied.do}`);
+  return applied.sealed;
+}
+
+/** Everything that is a pure function of the records. */
+async function followUp(
+  work: WorkContext,
+  repo: Repo,
+  { sealed, ground: { policy, assignments } }: { sealed: readonly SealedRecord[]; ground: Ground },
+): Promise<void> {
+  const lastStage = isPolicy(policy) ? policy.stages.at(-1)?.name : undefined;
+  const shared = { renderer: work.renderer, repositoryUrl: repo.url, defaultBranch: repo.defaultBranch };
+  const receipts = {
+    ...shared,
+    ...(lastStage !== undefined && { lastStage }),
+    after: await readNewestReceipt(repo, [...assignments.values()].flat()),
+    texts: await readManifests(repo, sealed),
+  };
+  for (const action of [...planReceipts(sealed, receipts), ...planIncident(sealed, shared)]) {
+    if (action.do === "create-tag" && (await isTagged(repo, action))) continue;
+    await apply(repo, action, handsOf(work));
+  }
+}

@@ -1,0 +1,61 @@
+// Everything that landed on the default branch and is not sealed yet, in the order in which it landed.
+
+import { apply } from "../github/apply.ts";
+import type { Repo } from "../github/client.ts";
+import { Conflict } from "../github/errors.ts";
+import { type Landing, readLandings } from "../github/landing.ts";
+import { isRecorded } from "../github/records.ts";
+import { planConflict } from "../plan/incident.ts";
+import { handsOf, type WorkContext } from "./context.ts";
+import type { Hint } from "./job.ts";
+import { RetryLater } from "./queue.ts";
+import { recordLanding } from "./record-landing.ts";
+
+/** Seals what landed, oldest first, and has open pull requests looked at again when something did. Safe to repeat. */
+export async function recordLandings(work: WorkContext, repo: Repo, hints: readonly Hint[]): Promise<void> {
+  let sealedBefore: Landing | undefined;
+  const landings = await readLandings(repo, {
+    mergedPulls: hints.flatMap((hint) => ("mergedPull" in hint ? [hint.mergedPull] : [])),
+    isRecorded: async (landing) => {
+      const isSealed = await isRecorded(repo, landing);
+      if (isSealed) sealedBefore = landing;
+      return isSealed;
+    },
+  });
+  // Its receipts may have been cut off half-way; those of landings before it were complete when it was sealed.
+  if (sealedBefore) await perform(work, repo, sealedBefore);
+  const fresh = landings.filter(({ founding }) => !founding);
+  for (const landing of fresh) await perform(work, repo, landing);
+  if (fresh.length > 0) {
+    const { installationId, owner, name } = repo;
+    work.ring({ look: "repository", repo: { installationId, owner, name } });
+  }
+}
+
+async function perform(work: WorkContext, repo: Repo, landing: Landing): Promise<void> {
+  const key = `${repo.id} ${landing.commit}`;
+  if (work.completed.has(key)) return;
+  if (landing.pull === undefined) waitForPull(work, key);
+  try {
+    await recordLanding(work, repo, landing);
+  } catch (error) {
+    if (error instanceof Conflict) await tellConflict(work, repo, error);
+    throw error;
+  }
+  work.completed.add(key);
+  work.firstSeen.delete(key);
+}
+
+/** GitHub links a commit to its pull request with a lag: until it is over, a commit without one is not called a bypass. */
+function waitForPull({ firstSeen, now, settleMs }: WorkContext, key: string): void {
+  const moment = now().getTime();
+  const seen = firstSeen.get(key) ?? moment;
+  firstSeen.set(key, seen);
+  const left = seen + settleMs - moment;
+  if (left > 0) throw new RetryLater(`${key} has no pull request yet`, left);
+}
+
+async function tellConflict(work: WorkContext, repo: Repo, { subject, message }: Conflict): Promise<void> {
+  const context = { renderer: work.renderer, repositoryUrl: repo.url, defaultBranch: repo.defaultBranch };
+  await apply(repo, planConflict({ subject, message }, context), handsOf(work));
+}

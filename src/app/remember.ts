@@ -1,0 +1,55 @@
+// What must be known about a pull request later and GitHub does not keep: the content each review saw, and who pushed.
+
+import type { Repo } from "../github/client.ts";
+import { readComparison } from "../github/comparison.ts";
+import type { Memory } from "../plan/memory.ts";
+import type { Review } from "../policy/evidence.ts";
+import { contentDigest } from "../policy/proposal.ts";
+import type { Hint } from "./job.ts";
+import { governedPaths, readProposal } from "./read-proposal.ts";
+
+/** The content that is judged, and what it takes to look at other commits of the same pull request. */
+export interface Content {
+  repo: Repo;
+  /** The commit everything is compared with. */
+  base: string;
+  head: string;
+  /** Digest of the governed content at `head`. */
+  digest: string;
+  keys: readonly string[];
+}
+
+export const NOTHING_REMEMBERED: Memory = { v: 1, digests: {}, pushers: [], requested: [] };
+
+/** Adds what the hints know. The first digest remembered for a review stands: a review can not be bound again. */
+export async function learn(content: Content, memory: Memory, hints: readonly Hint[]): Promise<Memory> {
+  const digests = { ...memory.digests };
+  const pushers = new Set(memory.pushers);
+  for (const hint of hints) {
+    if ("pusher" in hint) pushers.add(hint.pusher);
+    if ("review" in hint) digests[hint.review.nodeId] ??= await digestAt(content, hint.review.commit);
+  }
+  return { ...memory, digests, pushers: [...pushers].sort((one, other) => one - other) };
+}
+
+/** Joins to each review the content it saw. Where nothing is remembered, says whether the reviewed commit holds the same content. */
+export async function bindReviews(content: Content, memory: Memory, reviews: readonly Review[]): Promise<Review[]> {
+  return Promise.all(
+    reviews.map(async (review) => {
+      const remembered = memory.digests[review.nodeId];
+      if (remembered !== undefined) return { ...review, remembered };
+      if (review.state !== "APPROVED" || review.commit === null) return review;
+      return { ...review, sameContent: (await digestAt(content, review.commit)) === content.digest };
+    }),
+  );
+}
+
+async function digestAt({ repo, base, head, digest, keys }: Content, commit: string): Promise<string> {
+  if (commit === head) return digest;
+  const { files } = await readComparison(repo, base, commit);
+  // Too many files to list: nothing that anybody saw can be told, so nothing will be equal to it.
+  if (files === undefined) return "unknown";
+  const paths = governedPaths(files.flatMap(({ path, previousPath }) => [path, ...(previousPath ? [previousPath] : [])]));
+  const { proposal } = await readProposal(repo, { base, head: commit, paths, branch: true }, keys);
+  return contentDigest(repo.id, repo.defaultBranch, proposal.content);
+}

@@ -1,0 +1,71 @@
+// Says on a pull request what is to be said, once it is certain that nothing moved meanwhile.
+
+import { apply } from "../github/apply.ts";
+import type { Repo } from "../github/client.ts";
+import { findOurCheck } from "../github/our-check.ts";
+import { type PullReading, readPull } from "../github/pull.ts";
+import type { Action } from "../plan/action.ts";
+import { formatMemory, type Memory } from "../plan/memory.ts";
+import type { Already, ReviewContext } from "../plan/review.ts";
+import { handsOf, type WorkContext } from "./context.ts";
+import type { Hint } from "./job.ts";
+import { RetryLater } from "./queue.ts";
+
+/** One pull request being looked at. */
+export interface Desk {
+  work: WorkContext;
+  repo: Repo;
+  reading: PullReading;
+  hints: readonly Hint[];
+  /** What was remembered when it was read. */
+  remembered: Memory;
+}
+
+type Plan = (context: ReviewContext, already: Already) => Action[];
+
+/** Plans against what was said before, and applies what differs. What is newly remembered is written even when nothing else is. */
+export async function report(desk: Desk, memory: Memory, plan: Plan): Promise<void> {
+  const actions = plan(contextOf(desk), await readAlready(desk, memory));
+  if (actions.some((action) => action.do === "report-check" && action.conclusion === "success")) await fence(desk);
+  const told = tell(memory, actions);
+  const { work, repo, reading } = desk;
+  const binding = { repository: repo.id, pull: reading.pull.number };
+  const memoryBlock = formatMemory(told, work.memoryKey, binding);
+  const extras = { ...handsOf(work), comment: reading.comment ?? null, memory: memoryBlock };
+  for (const action of actions) await apply(repo, action, extras);
+}
+
+function contextOf({ work, repo, reading }: Desk): ReviewContext {
+  const repository = { name: `${repo.owner}/${repo.name}`, private: repo.private };
+  return { renderer: work.renderer, pull: reading.pull, repository, defaultBranch: repo.defaultBranch };
+}
+
+async function readAlready({ repo, reading, hints, remembered }: Desk, memory: Memory): Promise<Already> {
+  const check = hints.some((hint) => "rerun" in hint) ? undefined : await findOurCheck(repo, reading.pull.headSha);
+  const knowsMore = JSON.stringify(memory) !== JSON.stringify(remembered);
+  const isWhole = reading.comment !== undefined && reading.comment.duplicates.length === 0;
+  const comment = isWhole && !knowsMore ? memory.comment : undefined;
+  return { requested: memory.requested, ...(check && { check }), ...(comment && { comment: { fingerprint: comment } }) };
+}
+
+/** A green check is only written about what is still there: a verdict that was overtaken is judged again instead. */
+async function fence({ repo, reading }: Desk): Promise<void> {
+  const now = await readPull(repo, reading.pull.number);
+  if (essence(now) === essence(reading)) return;
+  throw new RetryLater(`pull request #${reading.pull.number} changed while it was judged`, 0);
+}
+
+function essence({ pull, reviews, baseTip, otherPulls }: PullReading): string {
+  const opinions = reviews.map(({ id, state, commit }) => [id, state, commit]);
+  return JSON.stringify([pull.headSha, pull.state, baseTip, opinions, otherPulls]);
+}
+
+function tell(memory: Memory, actions: readonly Action[]): Memory {
+  const requested = actions.flatMap((action) =>
+    action.do === "request-reviewers"
+      ? [...action.users.map((user) => `@${user}`), ...action.teams.map((team) => `@${team}`)]
+      : [],
+  );
+  const comment = actions.find((action) => action.do === "upsert-comment")?.fingerprint ?? memory.comment;
+  return { ...memory, requested: [...new Set([...memory.requested, ...requested])], ...(comment && { comment }) };
+}

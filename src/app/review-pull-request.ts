@@ -1,0 +1,82 @@
+// One pull request from bell to answer: read, compare, gather, judge, plan, apply.
+
+import type { Repo } from "../github/client.ts";
+import { gather, type Known } from "../github/gather.ts";
+import { type PullReading, readPull } from "../github/pull.ts";
+import { readRegistryAround } from "../github/snapshot.ts";
+import { type Memory, parseMemory } from "../plan/memory.ts";
+import { planNotGoverned, planRefusal, planReview } from "../plan/review.ts";
+import { judge } from "../policy/judge.ts";
+import { contentDigest } from "../policy/proposal.ts";
+import { neededFacts } from "../policy/requirements.ts";
+import type { Problem } from "../registry/problem.ts";
+import type { WorkContext } from "./context.ts";
+import type { Hint } from "./job.ts";
+import { type Difference, type Ground, governedPaths, isPolicy, NOTHING_WANTED, readProposal } from "./read-proposal.ts";
+import { findBaseMoved, findSharedHead, refuseUnreadable } from "./refuse.ts";
+import { bindReviews, learn, NOTHING_REMEMBERED } from "./remember.ts";
+import { type Desk, report } from "./report.ts";
+
+/** Judges one pull request as it is now. Safe to repeat: an unchanged answer writes nothing. */
+export async function reviewPullRequest(
+  work: WorkContext,
+  repo: Repo,
+  { number, hints }: { number: number; hints: readonly Hint[] },
+): Promise<void> {
+  // 1. read
+  const reading = await readPull(repo, number);
+  if (!reading.onDefaultBranch || reading.pull.state === "closed") return;
+  const remembered = recall(work, repo, reading);
+  const desk = { work, repo, reading, hints, remembered };
+  const difference = differenceOf(reading);
+  if (difference === undefined) return report(desk, remembered, (...told) => planRefusal(refuseUnreadable(reading), ...told));
+  if (difference.paths.length === 0) return report(desk, remembered, planNotGoverned);
+  // 2. compare
+  const { policy, proposal } = await readProposal(repo, difference, work.signer.keys);
+  const wrong = [...findSharedHead(reading), ...(await readBaseMoved(repo, reading, difference))];
+  // 3. gather
+  const { memory, known } = await learnAbout(desk, difference, { policy, proposal });
+  const evidence = await gather(repo, isPolicy(policy) ? neededFacts(policy, proposal) : NOTHING_WANTED, known);
+  // 4. judge
+  const verdict = judge({ ...proposal, problems: [...proposal.problems, ...wrong] }, policy, evidence);
+  // 5. plan, 6. apply
+  await report(desk, memory, (...told) => planReview(verdict, ...told));
+}
+
+function recall({ memoryKey }: WorkContext, repo: Repo, { comment, pull }: PullReading): Memory {
+  const binding = { repository: repo.id, pull: pull.number };
+  return parseMemory(comment?.body ?? "", memoryKey, binding) ?? NOTHING_REMEMBERED;
+}
+
+/** What differs between the default branch and the head; `undefined` when there are too many files or commits to know. */
+function differenceOf({ files, commits, pull, baseTip }: PullReading): Difference | undefined {
+  if (files === undefined || commits === undefined) return undefined;
+  const names = files.flatMap(({ path, previousPath }) => [path, ...(previousPath ? [previousPath] : [])]);
+  return { base: baseTip, head: pull.headSha, paths: governedPaths(names), branch: true };
+}
+
+async function readBaseMoved(repo: Repo, { mergeBase, baseTip }: PullReading, { paths }: Difference): Promise<Problem[]> {
+  if (mergeBase === baseTip) return [];
+  const [then, now] = await Promise.all([mergeBase, baseTip].map((commit) => readRegistryAround(repo, commit, paths)));
+  return then && now ? findBaseMoved(paths, { mergeBase: then.entries, base: now.entries }) : [];
+}
+
+async function learnAbout(
+  { work, repo, reading, hints, remembered }: Desk,
+  { base, head }: Difference,
+  { policy, proposal }: Pick<Ground, "policy" | "proposal">,
+): Promise<{ memory: Memory; known: Known }> {
+  const { keys } = work.signer;
+  const digest = contentDigest(repo.id, repo.defaultBranch, proposal.content);
+  const content = { repo, base, head, digest, keys };
+  const memory = await learn(content, remembered, hints);
+  const known = {
+    asOf: work.now().toISOString(),
+    keys,
+    includeChildTeams: isPolicy(policy) && policy.includeChildTeams,
+    reading,
+    reviews: await bindReviews(content, memory, reading.reviews),
+    pushers: memory.pushers,
+  };
+  return { memory, known };
+}

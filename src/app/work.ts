@@ -1,0 +1,17 @@
+// The App's work: each job finds its repository, and one orchestrator does it.
+
+import type { WorkContext } from "./context.ts";
+import type { Work } from "./job.ts";
+import { recordLandings } from "./record-landings.ts";
+import { reviewPullRequest } from "./review-pull-request.ts";
+
+/** What this process has seen is only a shortcut: without it everything is looked up again. */
+export function createWork(given: Omit<WorkContext, "firstSeen" | "completed">): Work {
+  const { client } = given;
+  const context: WorkContext = { ...given, firstSeen: new Map(), completed: new Set() };
+  return {
+    reviewPullRequest: async (key, number, hints) =>
+      reviewPullRequest(context, await client.repository(key), { number, hints }),
+    recordLandings: async (key, hints) => recordLandings(context, await client.repository(key), hints),
+  };
+}

@@ -14,7 +14,7 @@ export const cardGate: Gate<CardGateConfig> = {
       if (empty.length === 0) {
         return {
           status: "passed",
-          reason: `The card has ${counted(sections.length, "section")} asked for.`,
+          reason: `The card has ${sections.length} of ${counted(sections.length, "section")}: ${listed(sections)}.`,
           observed,
           required,
         };

@@ -16,7 +16,7 @@ export const checksGate: Gate<ChecksGateConfig> = {
     if (open.length === 0) {
       return {
         status: "passed",
-        reason: `${counted(checks.length, "check")} asked for succeeded.`,
+        reason: `${checks.length} of ${counted(checks.length, "check")} succeeded.`,
         observed,
         required,
       };

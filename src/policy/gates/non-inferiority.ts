@@ -89,7 +89,7 @@ function judgeDifference(one: Case, comparison: Pick<Comparison, "difference" | 
   const bound = config.allowPoint && !comparison.confidenceInterval ? "point" : "interval";
   const asked = { ...config, bound } as const;
   const measured: Measurement = {
-    name: `Difference of ${metric.id} to ${version}`,
+    name: `${metric.id} difference to ${version} of`,
     value: comparison.difference,
     confidenceInterval: comparison.confidenceInterval,
     n: comparison.n,

@@ -85,6 +85,7 @@ export function refRefusals(
     const unmet = unmetChecks(repository, rule, after);
     return unmet.length > 0 ? `Required status check "${unmet[0]}" is expected.` : undefined;
   });
-  const locked = repository.lockedTags.has(ref) ? ["Cannot change a tag that an immutable release locks"] : [];
+  const isLocked = repository.releases.some(({ immutable, tag }) => immutable && ref === `refs/tags/${tag}`);
+  const locked = isLocked ? ["Cannot change a tag that an immutable release locks"] : [];
   return [...locked, ...refusals.filter((refusal) => refusal !== undefined)];
 }

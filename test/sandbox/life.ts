@@ -113,7 +113,7 @@ async function proposeChange({ eve, ann, bob, bot }: World): Promise<string> {
   const added = await ann("POST", `${repo}/git/commits`, draft);
   await ann("POST", `${repo}/git/refs`, { ref: "refs/heads/add", sha: added["sha"] });
   await ann("POST", `${repo}/git/refs`, { ref: "refs/heads/say", sha: tip });
-  await ann("PUT", `${repo}/contents/README.md`, { message: "Say more", content: toBase64("# Hi"), branch: "say" });
+  await ann("PUT", `${repo}/contents/more.md`, { message: "Say more", content: toBase64("# Hi"), branch: "say" });
   await ann("PUT", `${repo}/contents/notes.md`, { message: "Note", content: toBase64("note"), branch: "add" });
   await bot("GET", `${repo}/contents/models?ref=add`);
   await bot("GET", `${repo}/contents/notes.md?ref=add`);
@@ -187,6 +187,7 @@ async function reviewAndMerge({ ann, bob, bot }: World, sha: string): Promise<vo
   const second = await bob("POST", `${repo}/pulls/1/reviews`, { event: "APPROVE", commit_id: sha });
   await bot("GET", `${repo}/pulls/1/reviews/${second["id"]}`);
   await bot("GET", `${repo}/pulls/1/reviews?per_page=100`);
+  await ann("PUT", `${repo}/contents/base.md`, { message: "Move the base", content: toBase64("base"), branch: "main" });
   await ann("PUT", `${repo}/pulls/1/update-branch`, {});
   await ann("PUT", `${repo}/pulls/1/merge`, { merge_method: "squash" });
   await bot("GET", `${repo}/pulls/1`);

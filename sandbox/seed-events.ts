@@ -1,0 +1,81 @@
+// Starts what on GitHub a merge queue or a workflow run starts: merge groups and questions to protection rules.
+import { webFlow } from "./domain/pulls.ts";
+import { found } from "./failure.ts";
+import { ZERO } from "./git/refs.ts";
+import { deploymentObject } from "./objects/deployments.ts";
+import { listedPull } from "./objects/pulls.ts";
+import { repositoryUrl } from "./objects/repositories.ts";
+import type { Deployment, PullIssue, Repository, World } from "./state.ts";
+
+/** Queues a pull request: merges it on a branch of its own and asks for checks there; the head commit's id. */
+export async function requestMergeGroup(world: World, repository: Repository, number: number): Promise<string> {
+  const issue = found(repository.issues.get(number)) as PullIssue;
+  const { git } = repository;
+  const base = issue.pull.base.ref;
+  const baseSha = found(git.refs.get(`refs/heads/${base}`));
+  const merged = await git.merge(baseSha, issue.pull.head.sha);
+  if (!("tree" in merged)) throw new Error(`pull request ${number} conflicts with ${base}`);
+  const who = webFlow(world.timestamp());
+  const message = `Merge pull request #${number} from ${issue.pull.head.repo.owner.login}/${issue.pull.head.ref}`;
+  const parents = [baseSha, issue.pull.head.sha];
+  const sha = await git.writeCommit({ tree: merged.tree, parents, author: who, committer: who, message });
+  const ref = `refs/heads/gh-readonly-queue/${base}/pr-${number}-${baseSha}`;
+  await git.refs.move({ ref, before: git.refs.get(ref) ?? ZERO, after: sha });
+  const person = { name: who.name, email: who.email };
+  const head_commit = {
+    id: sha,
+    tree_id: merged.tree,
+    message,
+    timestamp: who.date,
+    author: person,
+    committer: person,
+  };
+  const merge_group = {
+    head_sha: sha,
+    head_ref: ref,
+    base_sha: baseSha,
+    base_ref: `refs/heads/${base}`,
+    head_commit,
+  };
+  const news = { name: "merge_group", action: "checks_requested", repository, sender: issue.user };
+  world.emit({ ...news, payload: { merge_group } });
+  return sha;
+}
+
+/** Asks an App whether a workflow run may deploy a ref to an environment; the number of the run. */
+export async function requestProtection(
+  world: World,
+  repository: Repository,
+  question: { appId: number; environment: string; ref: string },
+): Promise<number> {
+  const app = found(world.state.apps.get(question.appId));
+  const runId = world.nextId();
+  const deployment: Deployment = {
+    id: world.nextId(),
+    sha: found(await repository.git.resolve(question.ref)),
+    ref: question.ref,
+    task: "deploy",
+    payload: {},
+    environment: question.environment,
+    production: false,
+    transient: false,
+    description: null,
+    creator: repository.owner,
+    via: undefined,
+    createdAt: world.timestamp(),
+    statuses: [],
+  };
+  repository.deployments.push(deployment);
+  repository.protectionRequests.push({ runId, environment: question.environment, app, answers: [] });
+  const pulls = [...repository.issues.values()].filter(({ pull }) => pull?.head.sha === deployment.sha);
+  const payload = {
+    environment: question.environment,
+    event: "push",
+    deployment_callback_url: `${repositoryUrl(world, repository)}/actions/runs/${runId}/deployment_protection_rule`,
+    deployment: deploymentObject(world, repository, deployment),
+    pull_requests: pulls.map((issue) => listedPull(world, repository, issue as PullIssue)),
+  };
+  const news = { name: "deployment_protection_rule", action: "requested", repository, sender: repository.owner };
+  world.emit({ ...news, only: app, payload });
+  return runId;
+}

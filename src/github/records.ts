@@ -1,7 +1,7 @@
 // Sealed records as GitHub holds them: each is the message of an annotated tag.
 
-import type { TagFact } from "../registry/receipts.ts";
 import { type GovernedPath, parsePath } from "../registry/names.ts";
+import type { TagFact } from "../registry/receipts.ts";
 import type { RecordSubject, SealedRecord } from "../registry/record.ts";
 import { formatRecordName, parseRecordName } from "../registry/tags.ts";
 import { readTrusted } from "../registry/trust.ts";

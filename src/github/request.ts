@@ -87,8 +87,9 @@ export function remember(send: Send, memory: Lru<Answer>, name: (options: Option
     const known = memory.get(key);
     const etag = known?.headers.etag;
     try {
-      const headers = etag === undefined ? options.headers : { ...options.headers, "if-none-match": etag };
-      const answer = await send({ ...options, headers });
+      // Octokit's hooks are bound to this very object: a copy with the header would never be sent.
+      if (etag !== undefined) options.headers["if-none-match"] = etag;
+      const answer = await send(options);
       if (answer.headers.etag) memory.set(key, answer, JSON.stringify(answer.data).length);
       return answer;
     } catch (error) {

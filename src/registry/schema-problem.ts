@@ -1,10 +1,12 @@
 // What a schema's complaints mean to the person who wrote the document.
 
 import type { ErrorObject } from "ajv/dist/2020.js";
-import type { Problem } from "./problem.ts";
+import type { Problem, Span } from "./problem.ts";
 import { quoteText, repair } from "./repair.ts";
 import { suggest } from "./suggest.ts";
-import { pointerTo, type YamlSource } from "./yaml-source.ts";
+import { wrongType } from "./type-problem.ts";
+import { listWords, nameOf, placeOf, scalar, sentenceToClause, wordOf } from "./wording.ts";
+import { MOST_PROBLEMS, pointerTo, type YamlSource } from "./yaml-source.ts";
 
 interface Document {
   file: string;
@@ -13,16 +15,14 @@ interface Document {
 
 type Finding = Pick<Problem, "code" | "what" | "expected" | "got" | "fix">;
 
-/** More problems than anybody reads; a hostile file could hold thousands. */
-const MOST = 100;
-
 /** One problem for each mistake, in the order of the text. */
-export function toProblems(errors: readonly ErrorObject[], document: Document): Problem[] {
+export function toProblems(errors: readonly ErrorObject[], { file, source }: Document): Problem[] {
   return errors
     .filter(tellsMore)
-    .map((error) => toProblem(error, document))
-    .sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0))
-    .slice(0, MOST);
+    .map((error) => ({ error, ...placeError(error, source) }))
+    .sort((a, b) => a.at.line - b.at.line || a.at.column - b.at.column)
+    .slice(0, MOST_PROBLEMS)
+    .map(({ error, pointer, at }) => ({ ...explain(error, source), file, pointer, at }));
 }
 
 /** Branches of an alternative, and the names of keys, are told by the error that contains them. */
@@ -31,19 +31,24 @@ function tellsMore({ keyword, schemaPath, propertyName }: ErrorObject): boolean 
   return keyword !== "if" && propertyName === undefined && !/\/(anyOf|oneOf|not)\/./.test(schemaPath);
 }
 
-function toProblem(error: ErrorObject, { file, source }: Document): Problem {
-  const { instancePath, params } = error;
-  const key = params["additionalProperty"] ?? params["propertyName"];
-  if (typeof key === "string") {
-    const pointer = instancePath + pointerTo(key);
-    const finding = error.keyword === "propertyNames" ? badKey(error, key) : unknownKey(error, key);
-    return { ...finding, file, pointer, at: source.keyAt(pointer) };
-  }
-  const missing = params["missingProperty"];
-  if (typeof missing === "string") {
-    return { ...missingKey(error, missing), file, pointer: instancePath, at: source.keyAt(instancePath) };
-  }
-  return { ...wrongValue(error, source), file, pointer: instancePath, at: source.locate(instancePath) };
+/** A key at fault stands where it is; a missing one is looked for below the key of its mapping. */
+function placeError({ instancePath, params }: ErrorObject, source: YamlSource): { pointer: string; at: Span } {
+  const key = keyAtFault(params);
+  const pointer = key === undefined ? instancePath : instancePath + pointerTo(key);
+  const isKey = key !== undefined || params["missingProperty"] !== undefined;
+  return { pointer, at: isKey ? source.keyAt(pointer) : source.locate(pointer) };
+}
+
+function keyAtFault(params: ErrorObject["params"]): string | undefined {
+  const key: unknown = params["additionalProperty"] ?? params["propertyName"];
+  return typeof key === "string" ? key : undefined;
+}
+
+function explain(error: ErrorObject, source: YamlSource): Finding {
+  const key = keyAtFault(error.params);
+  if (key !== undefined) return error.keyword === "propertyNames" ? badKey(error, key) : unknownKey(error, key);
+  const missing: unknown = error.params["missingProperty"];
+  return typeof missing === "string" ? missingKey(error, missing) : wrongValue(error, source);
 }
 
 function unknownKey(error: ErrorObject, key: string): Finding {
@@ -58,7 +63,7 @@ function unknownKey(error: ErrorObject, key: string): Finding {
 }
 
 function badKey(error: ErrorObject, key: string): Finding {
-  const expected = titleOf(error.schema) ?? "another key";
+  const expected = wordOf(error.schema, "title") ?? "another key";
   return {
     code: "unknown-key",
     what: `the key ${quoteText(key)} is not allowed${placeOf(error.instancePath)}`,
@@ -110,9 +115,9 @@ function wrongValue(error: ErrorObject, source: YamlSource): Finding {
 
 function outOfShape(error: ErrorObject, name: string, got: string): Finding {
   const expected = expectationOf(error);
-  const repaired = repair(error);
-  const fix = repaired === undefined ? `write ${expected}` : `write ${repaired}`;
-  return { code: "wrong-value", what: `${name} is not as it must be`, expected, got, fix };
+  const right = error.keyword === "const" ? expected : repair(error);
+  const fix = right === undefined ? "correct it" : `write ${right}`;
+  return { code: "wrong-value", what: `${name} can not be used`, expected, got, fix };
 }
 
 function notListed(error: ErrorObject, name: string, got: string): Finding {
@@ -120,51 +125,6 @@ function notListed(error: ErrorObject, name: string, got: string): Finding {
   const near = suggest(String(error.data), words);
   const fix = near === undefined ? "choose one of these" : `write ${near}`;
   return { code: "wrong-value", what: `${name} is not one of the allowed words`, expected: listWords(words), got, fix };
-}
-
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  string: "text",
-  number: "a number",
-  integer: "a whole number",
-  boolean: "true or false",
-  array: "a list, one entry a line, each after a -",
-  object: "keys and values, indented below it",
-  null: "nothing",
-};
-
-function wrongType(
-  error: ErrorObject,
-  { name, got, raw }: { name: string; got: string; raw: string | undefined },
-): Finding {
-  const types: string[] = [error.params["type"]].flat().map(String);
-  const expected = types.map((type) => TYPE_WORDS[type] ?? type).join(" or ");
-  const quotes = quoted(error, raw ?? got);
-  if (error.data === null)
-    return { code: "wrong-type", what: `${name} has no value`, expected, fix: "write the value, or remove the key" };
-  if (types.includes("string") && typeof error.data === "number") {
-    return {
-      code: "number-not-string",
-      what: `${name} is a number`,
-      expected: titleOf(error.parentSchema) ?? expected,
-      got,
-      fix: quotes,
-    };
-  }
-  if (types.includes("string") && typeof error.data === "boolean") {
-    return { code: "wrong-type", what: `${name} is true or false`, expected, got, fix: quotes };
-  }
-  const number = typeof error.data === "string" && error.data !== "" && Number.isFinite(Number(error.data));
-  const numeric = number && types.some((type) => type === "number" || type === "integer");
-  const fix = numeric ? `remove the quotes: ${error.data}` : `write ${expected}`;
-  return { code: "wrong-type", what: `${name} has the wrong type`, expected, got, fix };
-}
-
-/** How to write as text what was read as a number or a truth value. */
-function quoted({ parentSchema }: ErrorObject, raw: string): string {
-  const pattern: unknown = parentSchema?.["pattern"];
-  const fits = typeof pattern !== "string" || new RegExp(pattern, "u").test(raw);
-  const mended = fits ? undefined : repair({ data: raw, keyword: "pattern", schema: pattern });
-  return `write ${mended ?? quoteText(raw)}, with the quotes`;
 }
 
 /** The value as written, or what kind of thing it is. */
@@ -175,46 +135,16 @@ function show({ data, instancePath }: ErrorObject, source: YamlSource): string {
   return source.raw(instancePath) ?? String(data);
 }
 
-function expectationOf(error: ErrorObject): string {
-  if (error.keyword === "const") return scalar(error.schema);
-  return titleOf(error.parentSchema) ?? error.message?.replace(/^must (be|match|have) /, "") ?? "another value";
+function expectationOf({ keyword, schema, parentSchema, message = "another value" }: ErrorObject): string {
+  if (keyword === "const") return scalar(schema);
+  const described = keyword === "pattern" || keyword === "format" ? wordOf(parentSchema, "description") : undefined;
+  const plain = message
+    .replace(/^must (be|match|have) /, "")
+    .replace(/^>= /, "at least ")
+    .replace(/^<= /, "at most ");
+  return wordOf(parentSchema, "title") ?? (described && sentenceToClause(described)) ?? plain;
 }
 
 function bound({ params, keyword }: ErrorObject): string {
   return `at most ${String(params["limit"])} ${keyword === "maxItems" ? "entries" : "characters"}`;
-}
-
-function titleOf(schema: unknown): string | undefined {
-  const titled = typeof schema === "object" && schema !== null && "title" in schema ? schema.title : undefined;
-  return typeof titled === "string" ? titled : undefined;
-}
-
-/** `/lineage/datasets/0/role` becomes `"role"`, `/lineage/parents/0` becomes `entry 1 of "parents"`. */
-function nameOf(pointer: string): string {
-  const parts = pointer.split("/").slice(1);
-  const last = parts.at(-1);
-  const parent = parts.at(-2);
-  if (last === undefined) return "the document";
-  return /^[0-9]+$/.test(last) && parent !== undefined
-    ? `entry ${Number(last) + 1} of ${quoteText(parent)}`
-    : quoteText(last);
-}
-
-function placeOf(pointer: string): string {
-  return pointer === "" ? "" : ` in ${nameOf(pointer)}`;
-}
-
-function listWords(words: readonly string[]): string {
-  return words.length === 1 ? String(words[0]) : `one of ${words.join(", ")}`;
-}
-
-/** An example as it would be written in YAML. */
-function scalar(value: unknown): string {
-  return typeof value === "string" && /^[a-z][a-z/-]*[a-z0-9]*$/i.test(value) ? value : JSON.stringify(value);
-}
-
-/** `The day it was made.` becomes `the day it was made`; capitals of names and abbreviations stay. */
-function sentenceToClause(sentence: string): string {
-  const clause = sentence.replace(/\.$/, "");
-  return /^[A-Z][a-z]* /.test(clause) ? clause.charAt(0).toLowerCase() + clause.slice(1) : clause;
 }

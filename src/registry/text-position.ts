@@ -6,7 +6,7 @@ import type { Span } from "./problem.ts";
 export function createSpans(text: string): (from: number, to: number) => Span {
   const starts = [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map((found) => found.index + found[0].length)];
   const place = (offset: number): [line: number, column: number] => {
-    const line = starts.findLastIndex((start) => start <= offset);
+    const line = lastAtMost(starts, offset);
     return [line + 1, offset - (starts[line] ?? 0) + 1];
   };
   return (from, to) => {
@@ -14,6 +14,17 @@ export function createSpans(text: string): (from: number, to: number) => Span {
     const [endLine, endColumn] = place(Math.max(from, to));
     return { line, column, endLine, endColumn };
   };
+}
+
+/** Index of the last number that is not greater, in an ascending list that begins with 0. */
+function lastAtMost(ascending: readonly number[], limit: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if ((ascending[middle] ?? 0) <= limit) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** The last offset of the line that `offset` is on. */

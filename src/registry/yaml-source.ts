@@ -9,6 +9,9 @@ import { type Flaw, readTree, type YamlNode } from "./yaml-tree.ts";
 /** Deepest nesting of lists and mappings. */
 export const MAX_DEPTH = 32;
 
+/** More problems in one file than anybody reads; a hostile file could hold thousands. */
+export const MOST_PROBLEMS = 100;
+
 /** A text that could be read. Pointers are JSON Pointers; what does not exist is looked for in its nearest ancestor. */
 export interface YamlSource {
   value: unknown;
@@ -29,7 +32,7 @@ export function parseYaml(file: string, text: string): YamlSource | { problems: 
   if (!Array.isArray(events)) return { problems: [problem(events)] };
   const { root, flaws } = readTree(source, events);
   if (root === undefined) return { problems: [problem({ ...EMPTY, from: 0, to: 0 })] };
-  if (flaws.length > 0) return { problems: flaws.map(problem) };
+  if (flaws.length > 0) return { problems: flaws.slice(0, MOST_PROBLEMS).map(problem) };
   const [value] = constructFromEvents(events, { source, maxAliases: 0 });
   return { value, ...createLookups(source, root, spans) };
 }

@@ -10,6 +10,7 @@ import { parseRegistry } from "../registry/registry.ts";
 import { checkRules } from "../registry/rules.ts";
 import { isPolicy, judgeCommits, OFFLINE } from "./judge-commits.ts";
 import { readKeys } from "./keys.ts";
+import { isPlainFormat, unknownFormat } from "./print.ts";
 import { type ExitCode, fail, type Terminal } from "./terminal.ts";
 import { describeRegistry, describeVerdict, toProblemJson, toVerdictJson } from "./verdict-text.ts";
 
@@ -27,8 +28,7 @@ export interface CheckOptions {
 
 /** 0 when nothing stands against it (approvals may be outstanding), 1 when something does, 2 when it could not be judged. */
 export async function runCheck(options: CheckOptions, terminal: Terminal): Promise<ExitCode> {
-  if (!["text", "json"].includes(options.format))
-    return fail(terminal, `unknown format ${options.format}; use text or json`);
+  if (!isPlainFormat(options.format)) return fail(terminal, unknownFormat(options.format));
   const folder = toPath(terminal.cwd, options.repo);
   if (options.base === undefined) return checkWorkTree(folder, options, terminal);
   const keys = await readKeys(options.key, terminal);

@@ -13,6 +13,15 @@ export function isFormat(text: string): text is Format {
   return (FORMATS as readonly string[]).includes(text);
 }
 
+/** The formats of commands that answer people or programs, but no shell. */
+export function isPlainFormat(text: string): text is "text" | "json" {
+  return text === "text" || text === "json";
+}
+
+export function unknownFormat(format: string, known = "text or json"): string {
+  return `unknown format ${plain(format)}; use ${known}`;
+}
+
 /** The answer of `resolve`, ready to print. */
 export function formatResolution(answer: Resolution, format: Format): string {
   switch (format) {

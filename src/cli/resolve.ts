@@ -7,7 +7,7 @@ import { tagPatterns } from "../registry/receipts.ts";
 import { type Resolution, resolve } from "../registry/resolve.ts";
 import type { Unresolved } from "../registry/trust.ts";
 import { readKeys } from "./keys.ts";
-import { formatRefusal, formatResolution, isFormat } from "./print.ts";
+import { formatRefusal, formatResolution, isFormat, unknownFormat } from "./print.ts";
 import { type ExitCode, fail, plain, type Terminal } from "./terminal.ts";
 
 export interface ResolveOptions {
@@ -28,7 +28,7 @@ export async function runResolve(text: string, options: ResolveOptions, terminal
   const { repo, format, repository } = options;
   const reference = parseReference(text);
   if (!reference) return fail(terminal, `${plain(text)} is no reference; write model@stage or model@1.2.3`);
-  if (!isFormat(format)) return fail(terminal, `unknown format ${format}; use text, json, env or github-output`);
+  if (!isFormat(format)) return fail(terminal, unknownFormat(format, "text, json, env or github-output"));
   const atLeast = options.atLeast === undefined ? undefined : Number(options.atLeast);
   if (atLeast !== undefined && !Number.isSafeInteger(atLeast)) return fail(terminal, "--at-least takes a whole number");
   const keys = await readKeys(options.key, terminal);

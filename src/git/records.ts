@@ -32,15 +32,23 @@ export async function readReceipts(folder: string, reference: Reference): Promis
   // Started before the listing, so that the two processes come up side by side.
   const objects = openObjects(folder);
   try {
-    const listed = await listTags(folder, tagPatterns(reference));
-    const facts: TagFact[] = [];
-    for (;;) {
-      const next = unreadTags(reference, listed, facts);
-      if (next.length === 0) return facts;
-      facts.push(...(await readTags(objects, next)));
-    }
+    return await readFew(objects, reference, await listTags(folder, tagPatterns(reference)));
   } finally {
     objects.close();
+  }
+}
+
+/** Reads, of tags that were listed, those few that decide what a reference stands for. */
+export async function readFew(
+  objects: ObjectReader,
+  reference: Reference,
+  listed: readonly ListedTag[],
+): Promise<TagFact[]> {
+  const facts: TagFact[] = [];
+  for (;;) {
+    const next = unreadTags(reference, listed, facts);
+    if (next.length === 0) return facts;
+    facts.push(...(await readTags(objects, next)));
   }
 }
 

@@ -1,0 +1,148 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
+import { runCheck } from "../../src/cli/check.ts";
+import { addTags, gitIn } from "../git/registry-repository.ts";
+import { makeKeys, sampleBody, sealMessage } from "../registry/record-sample.ts";
+import { recordTerminal } from "./record-terminal.ts";
+
+const policy = readFileSync(new URL("../../docs/minimal-registry.yaml", import.meta.url), "utf8");
+const keys = makeKeys();
+let folder = "";
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+const document = (kind: string, rest: string) => `apiVersion: registrar/v1\nkind: ${kind}\nmodel: churn\n${rest}\n`;
+const manifest = (version: string) =>
+  document(
+    "ModelVersion",
+    `version: "${version}"\nartifacts:\n  - { name: model, digest: { sha256: "${"1".repeat(64)}" } }`,
+  );
+const assignment = (version: string) => document("StageAssignment", `stage: staging\nversion: "${version}"`);
+
+function commit(branch?: string): string {
+  if (branch) gitIn(folder, ["checkout", "-q", "-b", branch]);
+  gitIn(folder, ["add", "-A"]);
+  gitIn(folder, ["-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-q", "--no-verify", "-m", "x"]);
+  return gitIn(folder, ["rev-parse", "HEAD"]).trim();
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "registrar-check-"));
+  gitIn(folder, ["init", "-q", "--template=", "-b", "main"]);
+  write("registry.yaml", policy);
+  write("models/churn/model.yaml", document("Model", "displayName: Churn"));
+  write("models/churn/versions/1.0.0.yaml", manifest("1.0.0"));
+  write("models/churn/stages/staging.yaml", assignment("1.0.0"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function check(options: { base?: string; format?: string; key?: string[] } = {}) {
+  const terminal = recordTerminal(folder);
+  const code = await runCheck({ repo: ".", head: "HEAD", format: "text", key: [], ...options }, terminal);
+  return { code, out: terminal.stdout(), err: terminal.stderr() };
+}
+
+describe("registrar check of a working tree", () => {
+  it("finds nothing in a sound registry, committed or not, ignored files aside", async () => {
+    write(".gitignore", ".DS_Store\n");
+    write("models/churn/.DS_Store", "x");
+    expect(await check()).toEqual({ code: 0, out: "4 files, 1 models, 1 versions: no problems\n", err: "" });
+  });
+
+  it("tells every problem with its place, at once", async () => {
+    write("models/churn/stages/staging.yaml", document("StageAssignment", "stage: staging\nversion: 1.10"));
+    write("models/churn/stages/canary.yaml", assignment("1.0.0"));
+    chmodSync(join(folder, "models/churn/model.yaml"), 0o755);
+    symlinkSync("1.0.0.yaml", join(folder, "models/churn/versions/1.1.0.yaml"));
+    write("models/churn/versions/notes.txt", "x");
+    const { code, out } = await check();
+    expect(code).toBe(1);
+    expect(out).toContain("models/churn/stages/staging.yaml:5:10: ");
+    for (const part of ["canary.yaml:4:8", "an executable file", "a symbolic link", "notes.txt"])
+      expect(out).toContain(part);
+    const { problems } = JSON.parse((await check({ format: "json" })).out);
+    expect(problems).toContainEqual(
+      expect.objectContaining({ code: "number-not-string", message: expect.any(String) }),
+    );
+  });
+
+  it("asks for a policy, and for a repository", async () => {
+    rmSync(join(folder, "registry.yaml"));
+    expect((await check()).out).toContain("the registry has no policy");
+    await expect(
+      runCheck({ repo: "/", head: "HEAD", format: "text", key: [] }, recordTerminal("/")),
+    ).rejects.toHaveProperty("failure", "not-a-repository");
+  });
+});
+
+describe("registrar check of a change", () => {
+  it("says what is asked for and what it can not know, and is no obstacle to that", async () => {
+    commit();
+    write("models/churn/versions/1.1.0.yaml", manifest("1.1.0"));
+    commit("change");
+    const { code, out } = await check({ base: "main" });
+    expect(code).toBe(0);
+    expect(out).toContain("Register churn 1.1.0");
+  });
+
+  it("is judged by the policy of the base, with the base's newer files beneath it", async () => {
+    commit();
+    write("models/churn/stages/staging.yaml", assignment("1.1.0"));
+    commit("change");
+    gitIn(folder, ["checkout", "-q", "main"]);
+    write("models/churn/versions/1.1.0.yaml", manifest("1.1.0"));
+    commit();
+    gitIn(folder, ["checkout", "-q", "change"]);
+    const { code, out } = await check({ base: "main" });
+    expect(out).toContain("Promote churn 1.1.0 to staging");
+    expect(code).toBe(0);
+  });
+
+  it("fails on a change of a version that was registered", async () => {
+    commit();
+    write("models/churn/versions/1.0.0.yaml", manifest("1.0.0").replace("model,", "other,"));
+    commit("change");
+    const { code, out } = await check({ base: "main" });
+    expect(code).toBe(1);
+    expect(out).toContain("models/churn/versions/1.0.0.yaml");
+    expect(JSON.parse((await check({ base: "main", format: "json" })).out)).toMatchObject({
+      status: "failed",
+      problems: [{ code: "version-changed" }],
+    });
+  });
+
+  it("knows from the clone's records which version was registered", async () => {
+    write("models/churn/versions/1.2.0.yaml", manifest("1.2.0"));
+    const landed = commit();
+    const body = sampleBody({
+      subject: { kind: "registration", model: "churn", version: "1.2.0" },
+      landed: { commit: landed, parent: "0".repeat(40), commits: [landed] },
+    });
+    addTags(folder, [{ name: "record/churn/v1.2.0", commit: landed, message: sealMessage(body, keys.privateKey) }]);
+    writeFileSync(join(folder, ".git", "pinned.pub"), keys.publicKey);
+    write("models/churn/stages/staging.yaml", assignment("1.2.0"));
+    commit("change");
+    expect((await check({ base: "main", key: [".git/pinned.pub"] })).out).toMatch(/✅ registered: /);
+  });
+
+  it("has nothing to say of files that are not governed", async () => {
+    commit();
+    write("README.md", "hello");
+    commit("change");
+    expect(await check({ base: "main" })).toMatchObject({ code: 0, out: "No governed change.\n" });
+  });
+
+  it("ends with 2 when it can not be judged", async () => {
+    commit();
+    await expect(check({ base: "nothing" })).rejects.toThrow("there is no commit nothing");
+    gitIn(folder, ["checkout", "-q", "--orphan", "other"]);
+    commit();
+    expect(await check({ base: "main" })).toMatchObject({ code: 2, err: expect.stringContaining("no common history") });
+    expect(await check({ format: "xml" })).toMatchObject({ code: 2, err: expect.stringContaining("use text or json") });
+  });
+});

@@ -15,7 +15,10 @@ function report(evidence: Evidence, developers: { login: string; id?: number }[]
 
 function finding(evidence: Evidence, developers: { login: string; id?: number }[] = []) {
   const approvals = report(evidence, developers);
-  return approvalsGate.judge({ type: "approvals", id: "approvals", approvals: NEEDED }, contextOf({}, { evidence, approvals }));
+  return approvalsGate.judge(
+    { type: "approvals", id: "approvals", approvals: NEEDED },
+    contextOf({}, { evidence, approvals }),
+  );
 }
 
 const approvedBy = (...ids: number[]): Review[] => ids.map((id) => review(id, { id: 20 + id }));
@@ -29,39 +32,149 @@ describe("approvals", () => {
   it.each([
     ["of two people of the two roles", facts({ reviews: approvedBy(1, 4) })],
     ["that only fit when somebody moves to the other role", facts({ reviews: approvedBy(1, 3) })],
-    ["after a request for changes by the same person", facts({ reviews: [review(1, { id: 1, state: "CHANGES_REQUESTED" }), ...approvedBy(1, 4)] })],
+    [
+      "after a request for changes by the same person",
+      facts({ reviews: [review(1, { id: 1, state: "CHANGES_REQUESTED" }), ...approvedBy(1, 4)] }),
+    ],
     ["with a later comment", facts({ reviews: [...approvedBy(1, 4), review(1, { id: 40, state: "COMMENTED" })] })],
-    ["with a request for changes from outside", facts({ reviews: [...approvedBy(1, 4), review(77, { id: 40, state: "CHANGES_REQUESTED" })] })],
-    ["that nobody remembered, at the same content and never pushed over", facts({ reviews: [...approvedBy(1), forgotten()] })],
-    ["with a force push before them", facts({ reviews: [...approvedBy(1), forgotten()], forcePushes: [{ at: "2026-10-19T10:29:00Z", actor: 10 }] })],
+    [
+      "with a request for changes from outside",
+      facts({ reviews: [...approvedBy(1, 4), review(77, { id: 40, state: "CHANGES_REQUESTED" })] }),
+    ],
+    [
+      "that nobody remembered, at the same content and never pushed over",
+      facts({ reviews: [...approvedBy(1), forgotten()] }),
+    ],
+    [
+      "with a force push before them",
+      facts({ reviews: [...approvedBy(1), forgotten()], forcePushes: [{ at: "2026-10-19T10:29:00Z", actor: 10 }] }),
+    ],
     ["in any order", facts({ reviews: approvedBy(1, 4).toReversed() })],
   ])("%s are enough", (_what, evidence) => expect(finding(evidence).status).toBe("passed"));
 
   it.each([
-    ["there is none", facts(), /0 of 2 approvals: engineering 0 of 1, ask @acme\/engineering; risk 0 of 1, ask @acme\/risk/],
+    [
+      "there is none",
+      facts(),
+      /0 of 2 approvals: engineering 0 of 1, ask @acme\/engineering; risk 0 of 1, ask @acme\/risk/,
+    ],
     ["one person approved for both roles", facts({ reviews: approvedBy(3) }), /1 of 2 approvals/],
-    ["the reviewer opened the pull request", facts({ reviews: approvedBy(1, 4), pull: { ...pull(), author: person(4) } }), /1 of 2/],
+    [
+      "the reviewer opened the pull request",
+      facts({ reviews: approvedBy(1, 4), pull: { ...pull(), author: person(4) } }),
+      /1 of 2/,
+    ],
     ["the reviewer wrote a commit", facts({ reviews: approvedBy(1, 4), commits: [commit(10), commit(4)] }), /1 of 2/],
-    ["the reviewer committed", facts({ reviews: approvedBy(1, 4), commits: [commit(10, { committer: person(4) })] }), /1 of 2/],
-    ["the reviewer is a co-author", facts({ reviews: approvedBy(1, 4), commits: [commit(10, { coAuthors: [person(1)] })] }), /1 of 2/],
+    [
+      "the reviewer committed",
+      facts({ reviews: approvedBy(1, 4), commits: [commit(10, { committer: person(4) })] }),
+      /1 of 2/,
+    ],
+    [
+      "the reviewer is a co-author",
+      facts({ reviews: approvedBy(1, 4), commits: [commit(10, { coAuthors: [person(1)] })] }),
+      /1 of 2/,
+    ],
     ["the reviewer pushed", facts({ reviews: approvedBy(1, 4), pushers: [1] }), /1 of 2/],
-    ["the reviewer force-pushed", facts({ reviews: approvedBy(1, 4), forcePushes: [{ at: "2026-10-18T00:00:00Z", actor: 1 }] }), /1 of 2/],
-    ["the reviewer left the team", facts({ reviews: approvedBy(1, 4), teams: new Map([["acme/risk", new Set([2])], ["acme/engineering", new Set([4])]]) }), /ask @acme\/risk/],
-    ["the team is gone", facts({ reviews: approvedBy(1, 4), teams: new Map([["acme/risk", null], ["acme/engineering", new Set([1, 4])]]) }), /Team @acme\/risk does not exist/],
-    ["nobody is left to ask", facts({ teams: new Map([["acme/risk", new Set([10])], ["acme/engineering", new Set([4])]]) }), /risk 0 of 1, nobody is left to ask/],
-    ["the content has changed since", facts({ reviews: [...approvedBy(1), review(4, { id: 30, remembered: "other" })] }), /1 of 2/],
-    ["other content was remembered, whatever the commit says", facts({ reviews: [...approvedBy(1), review(4, { id: 30, remembered: "other", sameContent: true })] }), /1 of 2/],
-    ["it was forgotten and the content differs", facts({ reviews: [...approvedBy(1), forgotten({ sameContent: false })] }), /1 of 2/],
-    ["it was forgotten and force-pushed over", facts({ reviews: [...approvedBy(1), forgotten()], forcePushes: [{ at: "2026-10-19T10:31:00Z", actor: 10 }] }), /1 of 2/],
-    ["it was forgotten and force pushes are not known", without(facts({ reviews: [...approvedBy(1), forgotten()] }), "forcePushes"), /1 of 2/],
-    ["the approval was dismissed", facts({ reviews: [...approvedBy(1), review(4, { id: 30, state: "DISMISSED" })] }), /1 of 2/],
-    ["a dismissal came after an approval", facts({ reviews: [...approvedBy(1, 4), review(4, { id: 30, state: "DISMISSED" })] }), /1 of 2/],
-    ["the same second holds an approval and a later rejection", facts({ reviews: [...approvedBy(1, 4), review(4, { id: 31, submittedAt: "2026-10-19T10:24:00Z", state: "CHANGES_REQUESTED" })] }), /@user-4 \(engineering\) asks for changes/],
-    ["somebody of a role that is asked wants changes", facts({ reviews: [...approvedBy(1, 4), review(2, { id: 30, state: "CHANGES_REQUESTED" })] }), /2 of 2 approvals.*@user-2 \(risk\) asks for changes/],
+    [
+      "the reviewer force-pushed",
+      facts({ reviews: approvedBy(1, 4), forcePushes: [{ at: "2026-10-18T00:00:00Z", actor: 1 }] }),
+      /1 of 2/,
+    ],
+    [
+      "the reviewer left the team",
+      facts({
+        reviews: approvedBy(1, 4),
+        teams: new Map([
+          ["acme/risk", new Set([2])],
+          ["acme/engineering", new Set([4])],
+        ]),
+      }),
+      /ask @acme\/risk/,
+    ],
+    [
+      "the team is gone",
+      facts({
+        reviews: approvedBy(1, 4),
+        teams: new Map([
+          ["acme/risk", null],
+          ["acme/engineering", new Set([1, 4])],
+        ]),
+      }),
+      /Team @acme\/risk does not exist/,
+    ],
+    [
+      "nobody is left to ask",
+      facts({
+        teams: new Map([
+          ["acme/risk", new Set([10])],
+          ["acme/engineering", new Set([4])],
+        ]),
+      }),
+      /risk 0 of 1, nobody is left to ask/,
+    ],
+    [
+      "the content has changed since",
+      facts({ reviews: [...approvedBy(1), review(4, { id: 30, remembered: "other" })] }),
+      /1 of 2/,
+    ],
+    [
+      "other content was remembered, whatever the commit says",
+      facts({ reviews: [...approvedBy(1), review(4, { id: 30, remembered: "other", sameContent: true })] }),
+      /1 of 2/,
+    ],
+    [
+      "it was forgotten and the content differs",
+      facts({ reviews: [...approvedBy(1), forgotten({ sameContent: false })] }),
+      /1 of 2/,
+    ],
+    [
+      "it was forgotten and force-pushed over",
+      facts({ reviews: [...approvedBy(1), forgotten()], forcePushes: [{ at: "2026-10-19T10:31:00Z", actor: 10 }] }),
+      /1 of 2/,
+    ],
+    [
+      "it was forgotten and force pushes are not known",
+      without(facts({ reviews: [...approvedBy(1), forgotten()] }), "forcePushes"),
+      /1 of 2/,
+    ],
+    [
+      "the approval was dismissed",
+      facts({ reviews: [...approvedBy(1), review(4, { id: 30, state: "DISMISSED" })] }),
+      /1 of 2/,
+    ],
+    [
+      "a dismissal came after an approval",
+      facts({ reviews: [...approvedBy(1, 4), review(4, { id: 30, state: "DISMISSED" })] }),
+      /1 of 2/,
+    ],
+    [
+      "the same second holds an approval and a later rejection",
+      facts({
+        reviews: [
+          ...approvedBy(1, 4),
+          review(4, { id: 31, submittedAt: "2026-10-19T10:24:00Z", state: "CHANGES_REQUESTED" }),
+        ],
+      }),
+      /@user-4 \(engineering\) asks for changes/,
+    ],
+    [
+      "somebody of a role that is asked wants changes",
+      facts({ reviews: [...approvedBy(1, 4), review(2, { id: 30, state: "CHANGES_REQUESTED" })] }),
+      /2 of 2 approvals.*@user-2 \(risk\) asks for changes/,
+    ],
     ["the reviewer is a bot", facts({ reviews: [...approvedBy(1), review(person(4, "Bot"), { id: 30 })] }), /1 of 2/],
     ["the account is gone", facts({ reviews: [...approvedBy(1), review(null, { id: 30 })] }), /1 of 2/],
-    ["a commit belongs to nobody", facts({ reviews: approvedBy(1, 4), commits: [commit(10), commit(null, { authorEmail: "x@example.org" })] }), /Commit 111111111111 \(x@example.org\) belongs to no account/],
-    ["a co-author belongs to nobody", facts({ reviews: approvedBy(1, 4), commits: [commit(10, { coAuthors: [null] })] }), /belongs to no account/],
+    [
+      "a commit belongs to nobody",
+      facts({ reviews: approvedBy(1, 4), commits: [commit(10), commit(null, { authorEmail: "x@example.org" })] }),
+      /Commit 111111111111 \(x@example.org\) belongs to no account/,
+    ],
+    [
+      "a co-author belongs to nobody",
+      facts({ reviews: approvedBy(1, 4), commits: [commit(10, { coAuthors: [null] })] }),
+      /belongs to no account/,
+    ],
   ])("do not suffice when %s", (_what, evidence, reason) => {
     const { status, reason: said } = finding(evidence);
     expect({ status, said }).toEqual({ status: "pending", said: expect.stringMatching(reason) });
@@ -73,14 +186,19 @@ describe("approvals", () => {
   ])("of the version's developers do not count, known %s", (_how, developers) => {
     const evidence = facts({ reviews: approvedBy(1, 4) });
     expect(finding(evidence, developers).status).toBe("pending");
-    expect(report(evidence, developers).discounted).toEqual([{ reviewer: person(4), why: "is a developer of the version" }]);
+    expect(report(evidence, developers).discounted).toEqual([
+      { reviewer: person(4), why: "is a developer of the version" },
+    ]);
   });
 
-  it.each(["pull", "reviews", "commits", "pushers", "teams"] as const)("are not counted while %s is not known", (fact) => {
-    const evidence = without(facts({ reviews: approvedBy(1, 4) }), fact);
-    expect(finding(evidence)).toMatchObject({ status: "pending", reason: expect.stringContaining("Not known here") });
-    expect(report(evidence).roles.flatMap(({ approved }) => approved)).toEqual([]);
-  });
+  it.each(["pull", "reviews", "commits", "pushers", "teams"] as const)(
+    "are not counted while %s is not known",
+    (fact) => {
+      const evidence = without(facts({ reviews: approvedBy(1, 4) }), fact);
+      expect(finding(evidence)).toMatchObject({ status: "pending", reason: expect.stringContaining("Not known here") });
+      expect(report(evidence).roles.flatMap(({ approved }) => approved)).toEqual([]);
+    },
+  );
 
   it("that do not count are listed with a sentence", () => {
     const reviews = [...approvedBy(10, 77), review(1, { id: 30, remembered: "other" }), review(null, { id: 31 })];
@@ -102,7 +220,10 @@ function pull() {
 describe("whatever the facts are", () => {
   const id = fc.integer({ min: 1, max: 8 });
   const evidence = fc.record({
-    reviews: fc.array(fc.tuple(id, fc.constantFrom("APPROVED", "CHANGES_REQUESTED", "DISMISSED", "COMMENTED"), fc.boolean()), { maxLength: 8 }),
+    reviews: fc.array(
+      fc.tuple(id, fc.constantFrom("APPROVED", "CHANGES_REQUESTED", "DISMISSED", "COMMENTED"), fc.boolean()),
+      { maxLength: 8 },
+    ),
     authors: fc.array(fc.tuple(id, id), { minLength: 1, maxLength: 3 }),
     pushers: fc.array(id, { maxLength: 2 }),
     risk: fc.uniqueArray(id),
@@ -114,19 +235,33 @@ describe("whatever the facts are", () => {
     fc.assert(
       fc.property(evidence, (drawn) => {
         const known = facts({
-          reviews: drawn.reviews.map(([by, state, same], index) => review(by, { id: index + 1, state, remembered: same ? DIGEST : "other" })),
+          reviews: drawn.reviews.map(([by, state, same], index) =>
+            review(by, { id: index + 1, state, remembered: same ? DIGEST : "other" }),
+          ),
           commits: drawn.authors.map(([author, coAuthor]) => commit(author, { coAuthors: [person(coAuthor)] })),
           pushers: drawn.pushers,
-          teams: new Map([["acme/risk", new Set(drawn.risk)], ["acme/engineering", new Set(drawn.engineering)]]),
+          teams: new Map([
+            ["acme/risk", new Set(drawn.risk)],
+            ["acme/engineering", new Set(drawn.engineering)],
+          ]),
         });
-        const { roles } = report(known, drawn.developers.map((one) => ({ login: "x", id: one })));
-        const filled = roles.flatMap(({ role, approved }) => approved.map(({ reviewer }) => ({ role, id: reviewer.id })));
+        const { roles } = report(
+          known,
+          drawn.developers.map((one) => ({ login: "x", id: one })),
+        );
+        const filled = roles.flatMap(({ role, approved }) =>
+          approved.map(({ reviewer }) => ({ role, id: reviewer.id })),
+        );
         const barred = new Set([10, ...drawn.authors.flat(), ...drawn.pushers, ...drawn.developers]);
         expect(new Set(filled.map((one) => one.id)).size).toBe(filled.length);
         for (const { role, id: approver } of filled) {
           expect(barred.has(approver)).toBe(false);
           expect(role === "risk" ? drawn.risk : drawn.engineering).toContain(approver);
-          expect(drawn.reviews.findLast(([by, state]) => by === approver && state !== "COMMENTED")).toEqual([approver, "APPROVED", true]);
+          expect(drawn.reviews.findLast(([by, state]) => by === approver && state !== "COMMENTED")).toEqual([
+            approver,
+            "APPROVED",
+            true,
+          ]);
         }
       }),
       { numRuns: 300 },

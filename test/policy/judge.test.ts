@@ -5,7 +5,19 @@ import { judge } from "../../src/policy/judge.ts";
 import { contentDigest, type Proposal, propose } from "../../src/policy/proposal.ts";
 import { neededFacts, requirementsFor } from "../../src/policy/requirements.ts";
 import type { RecordOutcome, SealedRecord } from "../../src/registry/record.ts";
-import { commit, facts, PROMOTION, person, policyText, record, registryOf, review, STAGES, soundPolicy, without } from "./sample.ts";
+import {
+  commit,
+  facts,
+  PROMOTION,
+  person,
+  policyText,
+  record,
+  registryOf,
+  review,
+  STAGES,
+  soundPolicy,
+  without,
+} from "./sample.ts";
 
 const TIERS = "tiers: { high: { production: { soak: P7D, approvals: { risk: 2 } } } }";
 const POLICY = policyText(STAGES, TIERS);
@@ -14,7 +26,8 @@ const policy = soundPolicy(POLICY);
 const head = (kind: string) => `apiVersion: registrar/v1\nkind: ${kind}\n`;
 const version = (name: string) =>
   `${head("ModelVersion")}model: fraud\nversion: "${name}"\nartifacts: [{ name: model, digest: { sha256: "${"0".repeat(64)}" } }]\n`;
-const stage = (name: string, held: string) => `${head("StageAssignment")}model: fraud\nstage: ${name}\nversion: "${held}"\n`;
+const stage = (name: string, held: string) =>
+  `${head("StageAssignment")}model: fraud\nstage: ${name}\nversion: "${held}"\n`;
 const identity = (tier: string) => `${head("Model")}model: fraud\nriskTier: ${tier}\n`;
 
 const BASE: Readonly<Record<string, string>> = {
@@ -28,7 +41,8 @@ const BASE: Readonly<Record<string, string>> = {
 const PRODUCTION = { "models/fraud/stages/production.yaml": stage("production", "1.1.0") };
 const BASE_POLICY = soundPolicy(BASE["registry.yaml"]);
 
-const holding = (held: string, outcome: RecordOutcome = "approved") => record(`record/fraud/production/${held}`, { version: held, outcome });
+const holding = (held: string, outcome: RecordOutcome = "approved") =>
+  record(`record/fraud/production/${held}`, { version: held, outcome });
 
 function proposal(changed: Readonly<Record<string, string>>, records?: readonly SealedRecord[], base = BASE): Proposal {
   return propose(registryOf(base), registryOf({ ...base, ...changed }), BASE_POLICY, () => records);
@@ -38,7 +52,9 @@ function proposal(changed: Readonly<Record<string, string>>, records?: readonly 
 function enough(proposed: Proposal, more: Partial<Evidence> = {}): Evidence {
   const remembered = contentDigest(7, "main", proposed.content);
   const staged = record("record/fraud/staging/1", { version: "1.1.0", decidedAt: "2026-10-01T00:00:00Z" });
-  const registered = record("record/fraud/v1.1.0", { subject: { kind: "registration", model: "fraud", version: "1.1.0" } });
+  const registered = record("record/fraud/v1.1.0", {
+    subject: { kind: "registration", model: "fraud", version: "1.1.0" },
+  });
   return facts({
     reviews: [review(1, { id: 21, remembered }), review(4, { id: 24, remembered })],
     assignments: new Map([
@@ -55,7 +71,11 @@ describe("a proposal", () => {
     ["an older version that held the stage goes back", [holding("1.1.0"), holding("1.0.0")], "rollback"],
     ["the champion got there by a bypass", [holding("1.1.0", "bypassed"), holding("1.0.0")], "rollback"],
     ["the older version got there by a bypass", [holding("1.1.0"), holding("1.0.0", "bypassed")], "promotion"],
-    ["the version just rolled away from would come back", [holding("1.1.0", "rolled-back"), holding("1.0.0"), holding("1.1.0")], "promotion"],
+    [
+      "the version just rolled away from would come back",
+      [holding("1.1.0", "rolled-back"), holding("1.0.0"), holding("1.1.0")],
+      "promotion",
+    ],
     ["the champion has no record yet", [holding("1.0.0")], "promotion"],
     ["it never held the stage", [holding("1.1.0")], "promotion"],
     ["the records are not known", undefined, "promotion"],
@@ -71,7 +91,10 @@ describe("a proposal", () => {
     ["a guard file", { ".github/workflows/deploy.yml": "on: push\n" }],
   ])("that changes %s may hold nothing else", (_what, changed) => {
     const alone = proposal(changed);
-    expect({ kinds: alone.items.map(({ kind }) => kind), problems: alone.problems }).toEqual({ kinds: ["policy-change"], problems: [] });
+    expect({ kinds: alone.items.map(({ kind }) => kind), problems: alone.problems }).toEqual({
+      kinds: ["policy-change"],
+      problems: [],
+    });
     expect(proposal({ ...changed, ...PRODUCTION }).problems.map(({ code }) => code)).toContain("mixed-change");
   });
 
@@ -91,7 +114,12 @@ describe("a proposal", () => {
     ];
     const digest = contentDigest(7, "main", [a, b]);
     expect(contentDigest(7, "main", [b, a])).toBe(digest);
-    const others = [contentDigest(8, "main", [a, b]), contentDigest(7, "next", [a, b]), contentDigest(7, "main", [a]), contentDigest(7, "main", [{ ...a, mode: "100755" }, b])];
+    const others = [
+      contentDigest(8, "main", [a, b]),
+      contentDigest(7, "next", [a, b]),
+      contentDigest(7, "main", [a]),
+      contentDigest(7, "main", [{ ...a, mode: "100755" }, b]),
+    ];
     expect(new Set([digest, ...others]).size).toBe(5);
   });
 });
@@ -126,7 +154,11 @@ describe("a verdict", () => {
 
   it("passes when everything holds, and names policy and content", () => {
     const verdict = judge(promotion, BASE_POLICY, enough(promotion));
-    expect(verdict).toMatchObject({ status: "passed", contentDigest: contentDigest(7, "main", promotion.content), policy: BASE_POLICY.digest });
+    expect(verdict).toMatchObject({
+      status: "passed",
+      contentDigest: contentDigest(7, "main", promotion.content),
+      policy: BASE_POLICY.digest,
+    });
     expect(verdict.judgements[0]?.gates.map(({ id, status }) => `${id} ${status}`)).toEqual([
       "registered passed",
       "order passed",
@@ -135,13 +167,20 @@ describe("a verdict", () => {
     ]);
   });
 
-  it.each(["pull", "reviews", "commits", "pushers", "teams", "assignments", "registrations"] as const)("waits while %s is not known", (fact) => {
-    expect(judge(promotion, BASE_POLICY, without(enough(promotion), fact)).status).toBe("pending");
-  });
+  it.each(["pull", "reviews", "commits", "pushers", "teams", "assignments", "registrations"] as const)(
+    "waits while %s is not known",
+    (fact) => {
+      expect(judge(promotion, BASE_POLICY, without(enough(promotion), fact)).status).toBe("pending");
+    },
+  );
 
   it("fails with the problems of a policy, and judges nothing by it", () => {
     const problem = { code: "policy-missing", file: "registry.yaml", what: "none", fix: "write it" } as const;
-    expect(judge(promotion, [problem], enough(promotion))).toMatchObject({ status: "failed", judgements: [], problems: [problem] });
+    expect(judge(promotion, [problem], enough(promotion))).toMatchObject({
+      status: "failed",
+      judgements: [],
+      problems: [problem],
+    });
   });
 
   it("fails with any problem of the proposal, whatever was approved", () => {
@@ -168,7 +207,12 @@ describe("a verdict", () => {
         const reviews = approvers.map((by, index) => review(by, { id: index + 1, remembered }));
         const known = enough(promotion, { reviews, commits: [commit(10), ...authors.map((author) => commit(author))] });
         const first = judge(promotion, BASE_POLICY, known).status;
-        const strict = soundPolicy(BASE["registry.yaml"]?.replace("approvals: { risk: 1, engineering: 1 }", "approvals: { risk: 2, engineering: 1 }"));
+        const strict = soundPolicy(
+          BASE["registry.yaml"]?.replace(
+            "approvals: { risk: 1, engineering: 1 }",
+            "approvals: { risk: 2, engineering: 1 }",
+          ),
+        );
         const second = judge(promotion, worse === "stricter" ? strict : BASE_POLICY, worsen(known, worse, who)).status;
         if (first !== "passed") expect(second).not.toBe("passed");
       }),
@@ -186,9 +230,17 @@ function worsen(known: Evidence, worse: string, who: number): Evidence {
     case "push":
       return { ...known, pushers: [...pushers, who] };
     case "dismissal":
-      return { ...known, reviews: reviews.map((one): Review => (one.author?.id === who ? { ...one, author: person(who), state: "DISMISSED" } : one)) };
+      return {
+        ...known,
+        reviews: reviews.map(
+          (one): Review => (one.author?.id === who ? { ...one, author: person(who), state: "DISMISSED" } : one),
+        ),
+      };
     case "member":
-      return { ...known, teams: new Map([...teams].map(([team, ids]) => [team, ids && new Set([...ids].filter((id) => id !== who))])) };
+      return {
+        ...known,
+        teams: new Map([...teams].map(([team, ids]) => [team, ids && new Set([...ids].filter((id) => id !== who))])),
+      };
     default:
       return known;
   }

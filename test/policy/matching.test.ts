@@ -6,7 +6,9 @@ const ROLES = ["a", "b", "c"] as const;
 const people = fc
   .array(fc.subarray([...ROLES]), { maxLength: 6 })
   .map((all): Able[] => all.map((roles, index) => ({ id: index + 1, roles: new Set(roles) })));
-const needed = fc.tuple(fc.nat(3), fc.nat(3), fc.nat(2)).map((counts) => new Map(ROLES.map((role, index) => [role as string, counts[index] ?? 0])));
+const needed = fc
+  .tuple(fc.nat(3), fc.nat(3), fc.nat(2))
+  .map((counts) => new Map(ROLES.map((role, index) => [role as string, counts[index] ?? 0])));
 
 /** The most slots that can be filled, by trying everything. */
 function bruteForce(open: ReadonlyMap<string, number>, [first, ...rest]: readonly Able[]): number {
@@ -44,6 +46,19 @@ describe("matching people to slots", () => {
   it("moves somebody who came first to another role when only that fills both", () => {
     const both = { id: 1, roles: new Set(["a", "b"]) };
     const onlyA = { id: 2, roles: new Set(["a"]) };
-    expect(matchSlots(new Map([["a", 1], ["b", 1]]), [both, onlyA])).toEqual(new Map([["a", [2]], ["b", [1]]]));
+    expect(
+      matchSlots(
+        new Map([
+          ["a", 1],
+          ["b", 1],
+        ]),
+        [both, onlyA],
+      ),
+    ).toEqual(
+      new Map([
+        ["a", [2]],
+        ["b", [1]],
+      ]),
+    );
   });
 });

@@ -15,7 +15,8 @@ describe("a policy", () => {
   });
 
   it("gets its defaults where it says nothing", () => {
-    const gates = "gates: [{ type: metric, metric: auc, floor: 0.8 }, { type: non-inferiority, metric: auc, margin: 0.01 }]";
+    const gates =
+      "gates: [{ type: metric, metric: auc, floor: 0.8 }, { type: non-inferiority, metric: auc, margin: 0.01 }]";
     const policy = soundPolicy(policyText(`  - { name: live, approvals: { risk: 2 }, ${gates} }`));
     expect(policy).toMatchObject({
       includeChildTeams: false,
@@ -40,7 +41,8 @@ describe("a policy", () => {
   });
 
   it("keeps the gates of tiers and models apart and soaks in the stage before", () => {
-    const more = "tiers: { high: { production: { soak: P7D, approvals: { risk: 2 } } } }\nmodels: { fraud: { staging: { gates: [{ type: card, sections: [uses] }] } } }";
+    const more =
+      "tiers: { high: { production: { soak: P7D, approvals: { risk: 2 } } } }\nmodels: { fraud: { staging: { gates: [{ type: card, sections: [uses] }] } } }";
     const policy = soundPolicy(policyText(STAGES, more));
     expect(policy.tiers.get("high")?.get("production")).toMatchObject([
       { type: "approvals", id: "tier.high.approvals", approvals: { risk: 2 } },
@@ -69,7 +71,9 @@ describe("a policy that is none", () => {
     ["holds comments only", readPolicy("# later\n\n"), "policy-empty"],
     ["is not text", readPolicy(null), "file-not-text"],
     ["has no stage", readPolicy(policyText("  []")), "policy-empty"],
-  ])("%s", (_what, policy, code) => expect(isPolicy(policy) ? [] : policy).toMatchObject([{ code, file: "registry.yaml" }]));
+  ])("%s", (_what, policy, code) =>
+    expect(isPolicy(policy) ? [] : policy).toMatchObject([{ code, file: "registry.yaml" }]),
+  );
 });
 
 const live = (rest: string) => policyText(`  - { name: live, approvals: { risk: 1 }, ${rest} }`);
@@ -77,7 +81,12 @@ const owned = (replaced: string, by: string) => policyText(STAGES).replace(repla
 
 describe("a mistake in a policy is told with its line", () => {
   it.each([
-    ["nobody approves changes of the policy", owned("policyChange: { approvals: { owners: 1 } }", "policyChange: {}"), "policy-empty", "policyChange"],
+    [
+      "nobody approves changes of the policy",
+      owned("policyChange: { approvals: { owners: 1 } }", "policyChange: {}"),
+      "policy-empty",
+      "policyChange",
+    ],
     ["an empty list of them", owned("{ owners: 1 }", "{}"), "policy-empty", "policyChange"],
     ["a stage without approvals", policyText("  - { name: live }"), "missing-key", "live"],
     ["an unknown role", live("rollback: { approvals: { rsik: 1 } }"), "unknown-role", "rsik"],
@@ -89,29 +98,70 @@ describe("a mistake in a policy is told with its line", () => {
     ["a soak with nothing before", live("soak: P1D"), "policy-invalid", "soak"],
     ["a soak in months", owned("P3D", "P3M"), "wrong-value", "P3M"],
     ["a rollback nobody approves", live("rollback: { approvals: {} }"), "policy-empty", "rollback"],
-    ["both floor and ceiling", live("gates: [{ type: metric, metric: a, floor: 1, ceiling: 2 }]"), "policy-invalid", "floor"],
+    [
+      "both floor and ceiling",
+      live("gates: [{ type: metric, metric: a, floor: 1, ceiling: 2 }]"),
+      "policy-invalid",
+      "floor",
+    ],
     ["neither floor nor ceiling", live("gates: [{ type: disparity, disparity: a }]"), "policy-invalid", "disparity"],
     ["an unknown gate", live("gates: [{ type: metrik }]"), "wrong-value", "metrik"],
     ["an unknown key of a gate", live("gates: [{ type: card, section: [a] }]"), "unknown-key", "section"],
     ["a margin of zero", live("gates: [{ type: non-inferiority, metric: a, margin: 0 }]"), "wrong-value", "margin"],
-    ["a baseline that is no version", live('gates: [{ type: non-inferiority, metric: a, margin: 1, baseline: { version: "1" } }]'), "policy-invalid", "baseline"],
-    ["two gates of one name", live("gates: [{ type: card, sections: [a] }, { type: card, sections: [b] }]"), "policy-invalid", "card"],
-    ["a check that waits for itself", live("gates: [{ type: checks, checks: [{ name: registrar }] }]"), "policy-invalid", "registrar"],
-    ["a gate with nothing to look at", policyText(STAGES, "upkeep: { gates: [{ type: card, sections: [a] }] }"), "policy-invalid", "upkeep"],
+    [
+      "a baseline that is no version",
+      live('gates: [{ type: non-inferiority, metric: a, margin: 1, baseline: { version: "1" } }]'),
+      "policy-invalid",
+      "baseline",
+    ],
+    [
+      "two gates of one name",
+      live("gates: [{ type: card, sections: [a] }, { type: card, sections: [b] }]"),
+      "policy-invalid",
+      "card",
+    ],
+    [
+      "a check that waits for itself",
+      live("gates: [{ type: checks, checks: [{ name: registrar }] }]"),
+      "policy-invalid",
+      "registrar",
+    ],
+    [
+      "a gate with nothing to look at",
+      policyText(STAGES, "upkeep: { gates: [{ type: card, sections: [a] }] }"),
+      "policy-invalid",
+      "upkeep",
+    ],
     ["an addition to no stage", policyText(STAGES, "tiers: { high: { prod: {} } }"), "unknown-stage", "prod"],
-    ["a tier with fewer approvals", policyText(STAGES.replace("risk: 1", "risk: 2"), "tiers: { high: { production: { approvals: { risk: 1 } } } }"), "policy-loosened", "tiers"],
-    ["a model with a shorter soak", policyText(STAGES, "models: { fraud: { production: { soak: PT1H } } }"), "policy-loosened", "models"],
+    [
+      "a tier with fewer approvals",
+      policyText(STAGES.replace("risk: 1", "risk: 2"), "tiers: { high: { production: { approvals: { risk: 1 } } } }"),
+      "policy-loosened",
+      "tiers",
+    ],
+    [
+      "a model with a shorter soak",
+      policyText(STAGES, "models: { fraud: { production: { soak: PT1H } } }"),
+      "policy-loosened",
+      "models",
+    ],
   ])("%s", (_what, text, code, onLine) => {
     const policy = readPolicy(text);
     const problems = isPolicy(policy) ? [] : policy;
     expect(problems.map((problem) => problem.code)).toContain(code);
     const told = problems.find((problem) => problem.code === code);
     expect(text.split("\n")[(told?.at?.line ?? 0) - 1]).toContain(onLine);
-    expect(formatProblem(told ?? { code: "policy-invalid", file: "", what: "", fix: "" })).toMatch(/^registry\.yaml:\d+:\d+: .+\. [A-Z].+\.$/);
+    expect(formatProblem(told ?? { code: "policy-invalid", file: "", what: "", fix: "" })).toMatch(
+      /^registry\.yaml:\d+:\d+: .+\. [A-Z].+\.$/,
+    );
   });
 
   it("comes with all the others", () => {
     const policy = readPolicy(live("soak: P1D, rollback: { approvals: { nobody: 1 } }").replace("{ owners: 1 }", "{}"));
-    expect((isPolicy(policy) ? [] : policy).map(({ code }) => code)).toEqual(["policy-empty", "policy-invalid", "unknown-role"]);
+    expect((isPolicy(policy) ? [] : policy).map(({ code }) => code)).toEqual([
+      "policy-empty",
+      "policy-invalid",
+      "unknown-role",
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 // Plain values for tests of the policy: people, a policy, a manifest and the facts of a pull request where all is well.
 
-import type { GateContext } from "../../src/policy/gates/gate.ts";
 import type { Account, CommitFact, Evidence, Review } from "../../src/policy/evidence.ts";
+import type { GateContext } from "../../src/policy/gates/gate.ts";
 import { parsePolicy } from "../../src/policy/parse-policy.ts";
 import type { Policy } from "../../src/policy/policy.ts";
 import type { ProposalItem } from "../../src/policy/proposal.ts";
@@ -63,12 +63,29 @@ export function review(author: number | Account | null, more: Partial<Review> = 
   const account = typeof author === "number" ? person(author) : author;
   const id = more.id ?? 1;
   const at = `2026-10-19T10:${String(id % 60).padStart(2, "0")}:00Z`;
-  return { nodeId: `PRR_${id}`, id, author: account, state: "APPROVED", commit: "e".repeat(40), submittedAt: at, remembered: DIGEST, ...more };
+  return {
+    nodeId: `PRR_${id}`,
+    id,
+    author: account,
+    state: "APPROVED",
+    commit: "e".repeat(40),
+    submittedAt: at,
+    remembered: DIGEST,
+    ...more,
+  };
 }
 
 export function commit(author: number | null, more: Partial<CommitFact> = {}): CommitFact {
   const account = author === null ? null : person(author);
-  return { sha: "1".repeat(40), message: "A commit", author: account, committer: account, coAuthors: [], parents: [], ...more };
+  return {
+    sha: "1".repeat(40),
+    message: "A commit",
+    author: account,
+    committer: account,
+    coAuthors: [],
+    parents: [],
+    ...more,
+  };
 }
 
 /** Risk is 1 to 3, engineering is 3 to 5, the author is 10. */
@@ -151,7 +168,11 @@ export function contextOf(candidate: Partial<ModelVersion>, more: Partial<GateCo
 }
 
 /** A record of an assignment or registration, verified. */
-export function record(name: string, body: Partial<RecordBody>, signature: SealedRecord["signature"] = "verified"): SealedRecord {
+export function record(
+  name: string,
+  body: Partial<RecordBody>,
+  signature: SealedRecord["signature"] = "verified",
+): SealedRecord {
   return {
     name,
     body: {

@@ -1,11 +1,19 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { judgeCeiling, judgeFloor, judgeNonInferiority, knownDirection, normalise } from "../../src/policy/statistics.ts";
+import {
+  judgeCeiling,
+  judgeFloor,
+  judgeNonInferiority,
+  knownDirection,
+  normalise,
+} from "../../src/policy/statistics.ts";
 
-const interval = fc.tuple(fc.double({ noNaN: true, min: -5, max: 5 }), fc.double({ noNaN: true, min: 0, max: 3 })).map(([lower, width]) => ({
-  lower,
-  upper: lower + width,
-}));
+const interval = fc
+  .tuple(fc.double({ noNaN: true, min: -5, max: 5 }), fc.double({ noNaN: true, min: 0, max: 3 }))
+  .map(([lower, width]) => ({
+    lower,
+    upper: lower + width,
+  }));
 const threshold = fc.double({ noNaN: true, min: 0.001, max: 5 });
 
 describe("non-inferiority with a margin of 0.005", () => {

@@ -24,10 +24,15 @@ describe("moments", () => {
     expect(formatInstant(parseInstant(text) ?? Number.NaN)).toBe(utc);
   });
 
-  it.each(["", "yesterday", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01", "2026-01-01T00:00:00"])(
-    "are not read from %j",
-    (text) => expect(parseInstant(text)).toBeUndefined(),
-  );
+  it.each([
+    "",
+    "yesterday",
+    "2026-02-29T00:00:00Z",
+    "2026-13-01T00:00:00Z",
+    "2026-01-01T24:00:00Z",
+    "2026-01-01",
+    "2026-01-01T00:00:00",
+  ])("are not read from %j", (text) => expect(parseInstant(text)).toBeUndefined());
 
   it("keep the order of fractions", () => {
     expect(parseInstant("2026-01-01T00:00:00.5Z")).toBeGreaterThan(parseInstant("2026-01-01T00:00:00Z") ?? Number.NaN);

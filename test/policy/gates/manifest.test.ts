@@ -19,11 +19,14 @@ const without = (reference: DatasetReference, key: "digest" | "period"): Dataset
   const { [key]: _none, ...rest } = reference;
   return rest;
 };
-const code = (uri?: string): Partial<ModelVersion> => ({ lineage: { code: [{ ...(uri && { uri }), digest: { gitCommit: "a".repeat(40) } }] } });
+const code = (uri?: string): Partial<ModelVersion> => ({
+  lineage: { code: [{ ...(uri && { uri }), digest: { gitCommit: "a".repeat(40) } }] },
+});
 const filed = registryOf({
   "datasets/loans/2026.yaml": `apiVersion: registrar/v1\nkind: Dataset\ndataset: loans\nversion: "2026"\ndigest: { sha256: "${hex("1")}" }\nperiod: { start: "2026-01-01", end: "2026-06-30" }\n`,
 });
-const known = (state?: "reachable" | "missing" | "unreadable") => facts({ codeCommits: new Map(state ? [["git+https://x/y", state]] : []) });
+const known = (state?: "reachable" | "missing" | "unreadable") =>
+  facts({ codeCommits: new Map(state ? [["git+https://x/y", state]] : []) });
 
 describe("a lineage gate", () => {
   it.each<[LineageRequirement, string, Partial<ModelVersion>, string]>([
@@ -34,32 +37,89 @@ describe("a lineage gate", () => {
     ["datasets", "one has none", datasets(data("training"), without(data("test"), "digest")), "failed"],
     ["datasets", "there are none", {}, "failed"],
     ["dataset-manifests", "are in the registry", datasets(data("training", { version: "2026" })), "passed"],
-    ["dataset-manifests", "hold other bytes", datasets(data("training", { version: "2026", digest: { sha256: hex("3") } })), "failed"],
+    [
+      "dataset-manifests",
+      "hold other bytes",
+      datasets(data("training", { version: "2026", digest: { sha256: hex("3") } })),
+      "failed",
+    ],
     ["dataset-manifests", "are not in the registry", datasets(data("training", { version: "2025" })), "failed"],
     ["dataset-manifests", "are not named by version", datasets(data("training")), "failed"],
-    ["environment", "has a digest", { lineage: { environment: [{ name: "image", digest: { sha256: hex("4") } }] } }, "passed"],
+    [
+      "environment",
+      "has a digest",
+      { lineage: { environment: [{ name: "image", digest: { sha256: hex("4") } }] } },
+      "passed",
+    ],
     ["environment", "has none", { lineage: { environment: [{ name: "image" }] } }, "failed"],
     ["artifact-digests", "are all there", {}, "passed"],
     ["artifact-digests", "miss one", { artifacts: [{ name: "model", uri: "s3://bucket/latest" }] }, "failed"],
     ["temporal-split", "tests after training", datasets(data("training"), data("test")), "passed"],
-    ["temporal-split", "tests from the last day of training on", datasets(data("training"), data("test", { period: { start: "2026-06-30", end: "2026-07-30" } })), "failed"],
-    ["temporal-split", "validates after testing", datasets(data("training"), data("test"), data("validation", { period: { start: "2026-07-01", end: "2026-07-02" } })), "failed"],
-    ["temporal-split", "does not know the period", datasets(data("training"), without(data("test"), "period")), "inconclusive"],
-    ["temporal-split", "knows the period from the manifest", datasets(without(data("training", { version: "2026" }), "period"), data("test")), "passed"],
+    [
+      "temporal-split",
+      "tests from the last day of training on",
+      datasets(data("training"), data("test", { period: { start: "2026-06-30", end: "2026-07-30" } })),
+      "failed",
+    ],
+    [
+      "temporal-split",
+      "validates after testing",
+      datasets(
+        data("training"),
+        data("test"),
+        data("validation", { period: { start: "2026-07-01", end: "2026-07-02" } }),
+      ),
+      "failed",
+    ],
+    [
+      "temporal-split",
+      "does not know the period",
+      datasets(data("training"), without(data("test"), "period")),
+      "inconclusive",
+    ],
+    [
+      "temporal-split",
+      "knows the period from the manifest",
+      datasets(without(data("training", { version: "2026" }), "period"), data("test")),
+      "passed",
+    ],
     ["temporal-split", "has no test set", datasets(data("training")), "inconclusive"],
     ["temporal-split", "has no training set", datasets(data("test")), "inconclusive"],
     ["no-leakage", "holds other bytes", datasets(data("training"), data("test")), "passed"],
-    ["no-leakage", "holds the same bytes", datasets(data("training"), data("test", { digest: { sha256: hex("1") } })), "failed"],
-    ["no-leakage", "calibrates on the test set", datasets(data("training"), data("calibration", { digest: { sha256: hex("2") } }), data("test")), "failed"],
-    ["no-leakage", "can not be compared", datasets(data("training"), data("test", { digest: { gitBlob: "b".repeat(40) } })), "inconclusive"],
+    [
+      "no-leakage",
+      "holds the same bytes",
+      datasets(data("training"), data("test", { digest: { sha256: hex("1") } })),
+      "failed",
+    ],
+    [
+      "no-leakage",
+      "calibrates on the test set",
+      datasets(data("training"), data("calibration", { digest: { sha256: hex("2") } }), data("test")),
+      "failed",
+    ],
+    [
+      "no-leakage",
+      "can not be compared",
+      datasets(data("training"), data("test", { digest: { gitBlob: "b".repeat(40) } })),
+      "inconclusive",
+    ],
     ["base-models", "are none, which is said", { lineage: { baseModels: [] } }, "passed"],
     ["base-models", "are not said", {}, "failed"],
     ["base-models", "are of this registry", { lineage: { baseModels: [{ model: "base@1.0.0" }] } }, "passed"],
     ["base-models", "are not pinned", { lineage: { baseModels: [{ uri: "pkg:huggingface/x/y" }] } }, "failed"],
-    ["evaluation-report", "has a digest", { evaluation: { report: { name: "r", digest: { sha256: hex("5") } } } }, "passed"],
+    [
+      "evaluation-report",
+      "has a digest",
+      { evaluation: { report: { name: "r", digest: { sha256: hex("5") } } } },
+      "passed",
+    ],
     ["evaluation-report", "has none", { evaluation: { report: { name: "r" } } }, "failed"],
   ])("asks for %s: %s", (word, _what, version, status) => {
-    const finding = lineageGate.judge({ type: "lineage", id: "lineage", require: [word] }, contextOf(version, { after: filed }));
+    const finding = lineageGate.judge(
+      { type: "lineage", id: "lineage", require: [word] },
+      contextOf(version, { after: filed }),
+    );
     expect(finding).toMatchObject({ status, reason: expect.stringMatching(/^[A-Z].+\.$/) });
   });
 
@@ -80,7 +140,8 @@ describe("a lineage gate", () => {
     const config = { type: "lineage", id: "lineage", require: ["temporal-split", "code", "environment"] } as const;
     expect(lineageGate.judge(config, contextOf(datasets(data("training"))))).toMatchObject({
       status: "failed",
-      reason: "It names no dataset with the role test. It names no code commit with its gitCommit. It names no environment with a digest.",
+      reason:
+        "It names no dataset with the role test. It names no code commit with its gitCommit. It names no environment with a digest.",
     });
   });
 });
@@ -119,7 +180,12 @@ describe("a card gate", () => {
   });
 
   it("does not find sections that every object has", () => {
-    expect(cardGate.judge({ type: "card", id: "card", sections: ["uses", "constructor"] }, contextOf({ card: { uses: "x" } }))).toMatchObject({
+    expect(
+      cardGate.judge(
+        { type: "card", id: "card", sections: ["uses", "constructor"] },
+        contextOf({ card: { uses: "x" } }),
+      ),
+    ).toMatchObject({
       status: "failed",
       reason: "The card lacks 1 of 2 sections: constructor.",
     });

@@ -2,9 +2,11 @@
 import { webFlow } from "./domain/pulls.ts";
 import { found } from "./failure.ts";
 import { ZERO } from "./git/refs.ts";
+import { checkRunObject, shortSuiteObject } from "./objects/checks.ts";
 import { deploymentObject } from "./objects/deployments.ts";
 import { listedPull } from "./objects/pulls.ts";
 import { repositoryUrl } from "./objects/repositories.ts";
+import { accountOf } from "./seed.ts";
 import type { Deployment, PullIssue, Repository, World } from "./state.ts";
 
 /** Queues a pull request: merges it on a branch of its own and asks for checks there; the head commit's id. */
@@ -78,4 +80,19 @@ export async function requestProtection(
   const news = { name: "deployment_protection_rule", action: "requested", repository, sender: repository.owner };
   world.emit({ ...news, only: app, payload });
   return runId;
+}
+
+/** Presses a button of a check run on somebody's behalf; only the App that made the run hears of it. */
+export function pressAction(
+  world: World,
+  repository: Repository,
+  press: { runId: number; identifier: string; login: string },
+): void {
+  const run = found(repository.checkRuns.find(({ id }) => id === press.runId));
+  found(run.actions.find(({ identifier }) => identifier === press.identifier));
+  const check_suite = shortSuiteObject(world, repository, run.suite);
+  const check_run = { ...checkRunObject(world, repository, run), check_suite };
+  const sender = accountOf(world.state, press.login);
+  const payload = { check_run, requested_action: { identifier: press.identifier } };
+  world.emit({ name: "check_run", action: "requested_action", repository, sender, only: run.app, payload });
 }

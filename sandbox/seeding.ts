@@ -2,7 +2,7 @@
 import { found } from "./failure.ts";
 import { createOrganization, createRepository, createTeam, createUser, setMembership } from "./seed.ts";
 import { type AppDraft, createApp, install, setSuspended, uninstall } from "./seed-apps.ts";
-import { requestMergeGroup, requestProtection } from "./seed-events.ts";
+import { pressAction, requestMergeGroup, requestProtection } from "./seed-events.ts";
 import { type Protection, protectBranch, type RulesDraft, setRules } from "./seed-rules.ts";
 import type { Installation, Repository, World } from "./state.ts";
 
@@ -36,6 +36,8 @@ export function seeding(world: World) {
       setRules(world, repository(fullName), rules);
     },
     requestMergeGroup: (fullName: string, number: number) => requestMergeGroup(world, repository(fullName), number),
+    pressAction: (fullName: string, press: Parameters<typeof pressAction>[2]) =>
+      pressAction(world, repository(fullName), press),
     requestProtection: (fullName: string, question: Parameters<typeof requestProtection>[2]) =>
       requestProtection(world, repository(fullName), question),
   };

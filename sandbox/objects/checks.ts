@@ -58,22 +58,15 @@ function summaryOf(runs: CheckRun[]) {
   return { status: "completed" as const, conclusion };
 }
 
-/** The checks of one App on one commit. */
-export async function checkSuiteObject(world: World, repository: Repository, suite: CheckSuite) {
-  const url = `${repositoryUrl(world, repository)}/check-suites/${suite.id}`;
-  const runs = latestRuns(repository.checkRuns.filter((run) => run.suite === suite));
-  const commit = await repository.git.commit(suite.headSha);
-  const person = (who: { name: string; email: string } | undefined) => ({
-    name: who?.name ?? "",
-    email: who?.email ?? "",
-  });
+/** The suite as it stands inside a check run's event. */
+export function shortSuiteObject(world: World, repository: Repository, suite: CheckSuite) {
   return {
     id: suite.id,
     node_id: nodeId("CS", suite.id),
     head_branch: suite.headBranch,
     head_sha: suite.headSha,
-    ...summaryOf(runs),
-    url,
+    ...summaryOf(latestRuns(repository.checkRuns.filter((run) => run.suite === suite))),
+    url: `${repositoryUrl(world, repository)}/check-suites/${suite.id}`,
     before: suite.before,
     after: suite.headSha,
     pull_requests: pullsAt(repository, suite.headSha).map((issue) => minimalPull(world, repository, issue)),
@@ -81,6 +74,20 @@ export async function checkSuiteObject(world: World, repository: Repository, sui
     repository: minimalRepository(world, repository),
     created_at: suite.createdAt,
     updated_at: suite.createdAt,
+  };
+}
+
+/** The checks of one App on one commit. */
+export async function checkSuiteObject(world: World, repository: Repository, suite: CheckSuite) {
+  const short = shortSuiteObject(world, repository, suite);
+  const runs = latestRuns(repository.checkRuns.filter((run) => run.suite === suite));
+  const commit = await repository.git.commit(suite.headSha);
+  const person = (who: { name: string; email: string } | undefined) => ({
+    name: who?.name ?? "",
+    email: who?.email ?? "",
+  });
+  return {
+    ...short,
     head_commit: {
       id: suite.headSha,
       tree_id: commit?.tree ?? "",
@@ -90,7 +97,7 @@ export async function checkSuiteObject(world: World, repository: Repository, sui
       committer: person(commit?.committer),
     },
     latest_check_runs_count: runs.length,
-    check_runs_url: `${url}/check-runs`,
+    check_runs_url: `${short.url}/check-runs`,
     rerequestable: true,
     runs_rerequestable: true,
   } satisfies Schema<"check-suite">;

@@ -74,6 +74,12 @@ export function issueObject(world: World, repository: Repository, issue: Issue) 
   } satisfies Schema<"issue">;
 }
 
+/** An issue inside an event, which does not tell who closed it. */
+export function issueInEvent(world: World, repository: Repository, issue: Issue) {
+  const { closed_by: _, ...shown } = issueObject(world, repository, issue);
+  return shown;
+}
+
 /** A comment on an issue or pull request. */
 export function commentObject(world: World, repository: Repository, place: { issue: Issue; comment: Comment }) {
   const { issue, comment } = place;

@@ -3,7 +3,7 @@ import type { Issue, PullIssue, Repository, Review, World } from "../state.ts";
 import { issueObject, issuePage, labelObject } from "./issues.ts";
 import { repositoryUrl, simpleRepository } from "./repositories.ts";
 import { nodeId, type Schema } from "./schema.ts";
-import { teamObject } from "./teams.ts";
+import { simpleTeam, teamObject } from "./teams.ts";
 import { association, nullableUser, simpleUser } from "./users.ts";
 
 /** The numbers only the single view of a pull request has. */
@@ -95,6 +95,7 @@ export function fullPull(world: World, repository: Repository, issue: PullIssue,
   const { pull } = issue;
   return {
     ...listedPull(world, repository, issue),
+    requested_teams: pull.requestedTeams.map((team) => simpleTeam(world, team)),
     state: issue.state,
     merged: pull.mergedAt !== null,
     mergeable: numbers.mergeable,

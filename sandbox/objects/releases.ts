@@ -52,6 +52,7 @@ export function releaseObject(world: World, repository: Repository, release: Rel
     immutable: release.immutable,
     created_at: release.createdAt,
     published_at: release.publishedAt,
+    updated_at: release.publishedAt ?? release.createdAt,
     author: simpleUser(world, release.author),
     assets: release.assets.map((asset) => assetObject(world, repository, { release, asset })),
   } satisfies Schema<"release">;

@@ -1,7 +1,7 @@
 // Routes for Apps: themselves, installations, tokens and what a token covers.
 import { randomBytes } from "node:crypto";
 import { covers, grants, installationOn } from "../access.ts";
-import { type Call, json, numberParam, objectField, param, type Reply, textsField } from "../call.ts";
+import { type Call, empty, json, numberParam, objectField, param, type Reply, textsField } from "../call.ts";
 import { Failure, forbidden, found, invalid } from "../failure.ts";
 import { installationObject, integration } from "../objects/apps.ts";
 import { simpleRepository } from "../objects/repositories.ts";
@@ -105,6 +105,13 @@ function tokenRepositories(call: Call): Reply {
   return json({ total_count: all.length, repository_selection: selection, repositories }, 200, headers);
 }
 
+/** Gives a token back before its time. */
+function revokeToken(call: Call): Reply {
+  if (call.actor.kind !== "installation") throw forbidden();
+  call.world.state.tokens.delete(call.actor.token);
+  return empty();
+}
+
 const JWT = "app-jwt";
 
 /** Apps and installations. */
@@ -127,4 +134,5 @@ export const appRoutes: Route[] = [
   { method: "GET", path: "/orgs/{org}/installation", allow: JWT, handle: installationOfAccount },
   { method: "GET", path: "/users/{username}/installation", allow: JWT, handle: installationOfAccount },
   { method: "GET", path: "/installation/repositories", allow: [], handle: tokenRepositories },
+  { method: "DELETE", path: "/installation/token", allow: [], handle: revokeToken },
 ];

@@ -2,7 +2,7 @@
 import { accountOf, type Call, json, numberParam, param, type Reply, repositoryOf, requiredText } from "../call.ts";
 import { applyCheckFields, suiteFor } from "../domain/check-runs.ts";
 import { Failure, forbidden, found } from "../failure.ts";
-import { annotationObject, checkRunObject, checkSuiteObject, latestRuns } from "../objects/checks.ts";
+import { annotationObject, checkRunObject, checkSuiteObject, latestRuns, shortSuiteObject } from "../objects/checks.ts";
 import { paged, pageOf } from "../paging.ts";
 import type { Route } from "../router.ts";
 import type { App, CheckRun, CheckSuite } from "../state.ts";
@@ -18,13 +18,13 @@ function runOf(call: Call): CheckRun {
 }
 
 /** Sends a check run event: to those who subscribed, or only to the App asked to act. */
-export async function announceRun(
+function announceRun(
   call: Call,
   run: CheckRun,
   news: { action: string; only?: App; extra?: Record<string, unknown> },
-): Promise<void> {
+): void {
   const repository = repositoryOf(call);
-  const check_suite = await checkSuiteObject(call.world, repository, run.suite);
+  const check_suite = shortSuiteObject(call.world, repository, run.suite);
   const check_run = { ...checkRunObject(call.world, repository, run), check_suite };
   const payload = { check_run, ...news.extra };
   const only = news.only ? { only: news.only } : {};
@@ -57,12 +57,12 @@ async function create(call: Call): Promise<Reply> {
   };
   applyCheckFields(call, run);
   repository.checkRuns.push(run);
-  await announceRun(call, run, { action: "created" });
-  if (run.status === "completed") await announceRun(call, run, { action: "completed" });
+  announceRun(call, run, { action: "created" });
+  if (run.status === "completed") announceRun(call, run, { action: "completed" });
   return json(checkRunObject(call.world, repository, run), 201);
 }
 
-async function update(call: Call): Promise<Reply> {
+function update(call: Call): Reply {
   const run = runOf(call);
   if (run.app !== appOf(call))
     throw forbidden(
@@ -73,7 +73,7 @@ async function update(call: Call): Promise<Reply> {
   const wasCompleted = run.status === "completed";
   applyCheckFields(call, run);
   if (typeof call.body["name"] === "string") run.name = call.body["name"];
-  if (!wasCompleted && run.status === "completed") await announceRun(call, run, { action: "completed" });
+  if (!wasCompleted && run.status === "completed") announceRun(call, run, { action: "completed" });
   return json(checkRunObject(call.world, repositoryOf(call), run));
 }
 
@@ -115,9 +115,9 @@ function suiteOf(call: Call): CheckSuite {
   return found(repositoryOf(call).checkSuites.find((suite) => suite.id === id));
 }
 
-async function rerequestRun(call: Call): Promise<Reply> {
+function rerequestRun(call: Call): Reply {
   const run = runOf(call);
-  await announceRun(call, run, { action: "rerequested", only: run.app });
+  announceRun(call, run, { action: "rerequested", only: run.app });
   return json({}, 201);
 }
 

@@ -13,7 +13,7 @@ import {
   requiredText,
 } from "../call.ts";
 import { Failure, invalid } from "../failure.ts";
-import { commentObject, issueObject } from "../objects/issues.ts";
+import { commentObject, issueInEvent } from "../objects/issues.ts";
 import { paged } from "../paging.ts";
 import type { Route } from "../router.ts";
 import type { Comment, Issue } from "../state.ts";
@@ -58,7 +58,7 @@ function editable(call: Call): Place {
 function announce(call: Call, place: Place, action: string, extra: Record<string, unknown> = {}): void {
   const repository = repositoryOf(call);
   const payload = {
-    issue: issueObject(call.world, repository, place.issue),
+    issue: issueInEvent(call.world, repository, place.issue),
     comment: commentObject(call.world, repository, place),
     ...extra,
   };

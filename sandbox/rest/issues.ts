@@ -18,7 +18,7 @@ import {
 import { newIssue } from "../domain/open-pull.ts";
 import { note } from "../domain/timeline.ts";
 import { forbidden, found, invalid } from "../failure.ts";
-import { issueObject, labelObject } from "../objects/issues.ts";
+import { issueInEvent, issueObject, labelObject } from "../objects/issues.ts";
 import { paged } from "../paging.ts";
 import type { Route } from "../router.ts";
 import type { Issue, Label } from "../state.ts";
@@ -39,7 +39,7 @@ export function requirePermission(call: Call, issue: Issue): void {
 
 function announce(call: Call, issue: Issue, action: string, extra: Record<string, unknown> = {}): void {
   const repository = repositoryOf(call);
-  const payload = { issue: issueObject(call.world, repository, issue), ...extra };
+  const payload = { issue: issueInEvent(call.world, repository, issue), ...extra };
   call.world.emit({ name: "issues", action, repository, sender: accountOf(call), payload });
 }
 

@@ -76,6 +76,12 @@ async function readTimeline(call: Call): Promise<Reply> {
   return paged(call, all, (line) => line.show());
 }
 
+/** What was noted alone, without comments, reviews and commits. */
+function readEvents(call: Call): Promise<Reply> {
+  const events = issueOf(call).timeline.filter(({ event }) => event !== "committed");
+  return paged(call, events, (item) => noted(call, item));
+}
+
 /** Timelines. */
 export const timelineRoutes: Route[] = [
   {
@@ -83,5 +89,11 @@ export const timelineRoutes: Route[] = [
     path: "/repos/{owner}/{repo}/issues/{issue_number}/timeline",
     allow: ["issues:read", "pull_requests:read"],
     handle: readTimeline,
+  },
+  {
+    method: "GET",
+    path: "/repos/{owner}/{repo}/issues/{issue_number}/events",
+    allow: ["issues:read", "pull_requests:read"],
+    handle: readEvents,
   },
 ];

@@ -1,7 +1,8 @@
 // Routes for people, organizations and the caller.
 import { accountOf, type Call, json, numberParam, param, type Reply } from "../call.ts";
 import { found } from "../failure.ts";
-import { fullOrganization, publicUser } from "../objects/users.ts";
+import { fullOrganization, publicUser, simpleUser } from "../objects/users.ts";
+import { paged } from "../paging.ts";
 import type { Route } from "../router.ts";
 import type { Account, World } from "../state.ts";
 
@@ -49,5 +50,14 @@ export const userRoutes: Route[] = [
     path: "/orgs/{org}",
     allow: ANY,
     handle: (call) => json(fullOrganization(call.world, organizationOf(call))),
+  },
+  {
+    method: "GET",
+    path: "/orgs/{org}/members",
+    allow: ["members:read"],
+    handle: (call) => {
+      const active = [...organizationOf(call).members.values()].filter(({ state }) => state === "active");
+      return paged(call, active, ({ user }) => simpleUser(call.world, user));
+    },
   },
 ];

@@ -33,6 +33,18 @@ export const explained: readonly Explanation[] = [
     why: "validation errors carry the status in their body like all other errors, only their schema has not followed",
   },
   {
+    operation: /^(status|release\..+)$/,
+    pointer: /\/user_view_type$/,
+    message: /not a published field/,
+    why: "every user object carries it, but the copies of that object inside these payloads have not followed",
+  },
+  {
+    operation: /^pull_request(_review)?\./,
+    pointer: /^(\/pull_request\/requested_teams\/\*|\/requested_team)\/(notification_setting|organization_id|parent|type)$/,
+    message: /not a published field/,
+    why: "the payloads hold several copies of the team object and each copy leaves out other fields of it",
+  },
+  {
     operation: /^push$/,
     pointer: /email$/,
     message: /format "email"/,

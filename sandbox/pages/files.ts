@@ -2,7 +2,7 @@
 import type { components } from "@octokit/openapi-types";
 import { showFiles } from "./diff.ts";
 import { type Html, html } from "./html.ts";
-import { box, moment, repositoryPath, rows } from "./layout.ts";
+import { box, counted, moment, repositoryPath, rows } from "./layout.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { apiPath, type Page, type Visit } from "./visit.ts";
 
@@ -74,13 +74,13 @@ function linkTo(visit: Visit, ref: string, path: string): string {
 function showFolder(visit: Visit, ref: string, entries: readonly Entry[]): Html {
   const sorted = [...entries].sort((a, b) => Number(b.type === "dir") - Number(a.type === "dir"));
   const row = ({ name, path, type, size }: Entry): Html =>
-    html`<span class="right">${type === "file" ? `${size} bytes` : type}</span><a href="${linkTo(visit, ref, path)}">${name}${type === "dir" ? "/" : ""}</a>`;
+    html`<span class="right">${type === "file" ? counted(size, "byte") : type}</span><a href="${linkTo(visit, ref, path)}">${name}${type === "dir" ? "/" : ""}</a>`;
   return rows(sorted.map(row), "This folder is empty.");
 }
 
 function showFile(file: File): Html {
   const text = Buffer.from(file.content ?? "", "base64").toString("utf8");
-  const head = html`<b>${file.name}</b> · ${file.size} bytes · blob <code>${file.sha?.slice(0, 7)}</code>`;
+  const head = html`<b>${file.name}</b> · ${counted(file.size, "byte")} · blob <code>${file.sha?.slice(0, 7)}</code>`;
   if (file.name.endsWith(".md")) return box(head, renderMarkdown(text));
   const lines = text.replace(/\n$/, "").split("\n");
   const row = (line: string, index: number): Html =>

@@ -50,3 +50,8 @@ export function moment(iso: string | null | undefined): Html {
   if (!iso) return html``;
   return html`<time datetime="${iso}" title="${iso}">${iso.slice(0, 16).replace("T", " ")}</time>`;
 }
+
+/** A number with its noun, in the plural where English wants it. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -4,7 +4,7 @@ import { readChecks, showCheck } from "./checks.ts";
 import { showConversation, showText } from "./conversation.ts";
 import { showFiles } from "./diff.ts";
 import { type Html, html } from "./html.ts";
-import { badge, moment, repositoryPath, rows } from "./layout.ts";
+import { badge, counted, moment, repositoryPath, rows } from "./layout.ts";
 import { actionForm, apiPath, type Page, type Visit } from "./visit.ts";
 
 type Pull = components["schemas"]["pull-request"];
@@ -68,7 +68,7 @@ function heading(visit: Visit, pull: Pull): Html {
   return html`<h1>${pull.title} <span class="soft">#${pull.number}</span></h1>
 <p>${stateBadge({ state: pull.state, merged: pull.merged, draft: pull.draft ?? false })}
 <b>${pull.user.login}</b> wants <code>${pull.head.label}</code> in <code>${pull.base.ref}</code>
-<span class="soft">· ${pull.commits} commits · <a href="#files">${pull.changed_files} files</a>
+<span class="soft">· ${counted(pull.commits, "commit")} · <a href="#files">${counted(pull.changed_files, "file")}</a>
 · <span class="good">+${pull.additions}</span> <span class="bad">−${pull.deletions}</span></span></p>
 <p class="soft">${pull.labels.map(({ name }) => html`${badge(name ?? "", "")} `)}
 ${reviewers.length > 0 ? html`Review requested from ${reviewers.join(", ")}.` : ""}

@@ -1,7 +1,7 @@
 // The list of releases, the page of one release with its assets, and the list of tags.
 import type { components } from "@octokit/openapi-types";
 import { type Html, html } from "./html.ts";
-import { badge, box, moment, repositoryPath, rows } from "./layout.ts";
+import { badge, box, counted, moment, repositoryPath, rows } from "./layout.ts";
 import { renderMarkdown } from "./markdown.ts";
 import { apiPath, type Page, type Visit } from "./visit.ts";
 
@@ -45,7 +45,7 @@ function showRelease(visit: Visit, release: Release, isLatest: boolean): Html {
 ${isLatest ? badge("latest", "good") : ""} ${release.draft ? badge("draft", "wait") : ""} ${release.prerelease ? badge("pre-release", "wait") : ""}
 · tag <a href="${base}/tree/${encodeURIComponent(release.tag_name)}">${release.tag_name}</a> · ${release.author.login} · ${moment(release.published_at ?? release.created_at)}`;
   const asset = (one: Release["assets"][number]): Html =>
-    html`<span class="right">${one.size} bytes</span><a href="${one.browser_download_url}">${one.name}</a> <span class="soft"><code>${one.digest}</code></span>`;
+    html`<span class="right">${counted(one.size, "byte")}</span><a href="${one.browser_download_url}">${one.name}</a> <span class="soft"><code>${one.digest}</code></span>`;
   const assets = release.assets.length === 0 ? "" : html`<h3>Assets</h3>${rows(release.assets.map(asset), "")}`;
   return box(head, html`${renderMarkdown(release.body ?? "", { base, comment: true })}${assets}`);
 }

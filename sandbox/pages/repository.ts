@@ -2,7 +2,7 @@
 import type { components } from "@octokit/openapi-types";
 import { showRoot } from "./files.ts";
 import { html } from "./html.ts";
-import { moment, repositoryPath, rows } from "./layout.ts";
+import { counted, moment, repositoryPath, rows } from "./layout.ts";
 import { apiPath, type Page, type Visit } from "./visit.ts";
 
 /** Files, branches, open pull requests, tags and releases at a glance. */
@@ -17,8 +17,8 @@ export async function repositoryPage(visit: Visit): Promise<Page> {
     visit.api.list<components["schemas"]["release"]>(`${path}/releases`),
   ]);
   const base = repositoryPath(visit.repository);
-  const counts = html`<p class="soft">branch <code>${repository.default_branch}</code> · <a href="${base}/tags">${tags.length} tags</a>
-· <a href="${base}/releases">${releases.length} releases</a> · clone with <code>git clone ${repository.clone_url}</code></p>`;
+  const counts = html`<p class="soft">branch <code>${repository.default_branch}</code> · <a href="${base}/tags">${counted(tags.length, "tag")}</a>
+· <a href="${base}/releases">${counted(releases.length, "release")}</a> · clone with <code>git clone ${repository.clone_url}</code></p>`;
   const pullRows = pulls.map(
     (pull) =>
       html`<span class="right">${moment(pull.created_at)}</span><a href="${base}/pull/${pull.number}">${pull.title}</a> <span class="soft">#${pull.number} by ${pull.user?.login}</span>`,

@@ -69,6 +69,8 @@ function badName(file: string, { word, what, expected }: { word: string; what: s
 
 /** The path with the bad word put right, when one small change does it. */
 function mend(word: string, path: string): string | undefined {
+  // Leaving out a letter that is not ASCII would name another thing.
+  if (!/^[ -~]*$/.test(word)) return undefined;
   const lower = foldPath(word)
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");
@@ -85,11 +87,12 @@ export function findCollisions(paths: Iterable<string>): Problem[] {
   const first = new Map<string, string>();
   const problems = new Map<string, Problem>();
   for (const path of all.sort()) {
-    for (const prefix of prefixesOf(path)) {
-      const other = first.get(foldPath(prefix));
-      if (other === undefined) first.set(foldPath(prefix), prefix);
-      else if (other !== prefix && !problems.has(prefix)) problems.set(prefix, collision(path, { prefix, other }));
-    }
+    const prefixes = prefixesOf(path).map((prefix) => ({ prefix, folded: foldPath(prefix) }));
+    // What lies below two folders that collide needs no problem of its own.
+    const clash = prefixes.find(({ prefix, folded }) => (first.get(folded) ?? prefix) !== prefix);
+    for (const { prefix, folded } of clash ? [] : prefixes) first.set(folded, prefix);
+    if (clash === undefined || problems.has(clash.prefix)) continue;
+    problems.set(clash.prefix, collision(path, { prefix: clash.prefix, other: first.get(clash.folded) ?? "" }));
   }
   return [...problems.values()];
 }

@@ -2,13 +2,13 @@
 
 import { presence } from "./coverage.ts";
 import { type DatasetReference, type Located, type ModelVersion, problemAt } from "./documents.ts";
-import { originsOf } from "./lineage.ts";
+import { type Origin, originsOf } from "./lineage.ts";
 import { nearest } from "./manifest-rules.ts";
 import { formatPath, formatReference, isDatasetVersion, isName } from "./names.ts";
 import type { Problem } from "./problem.ts";
 import type { Registry } from "./registry.ts";
 import { quoteText } from "./repair.ts";
-import { sortVersions } from "./version.ts";
+import { compareVersions, sortVersions } from "./version.ts";
 
 type Manifest = Located<ModelVersion>;
 
@@ -18,44 +18,52 @@ export function checkReferences(registry: Registry, manifest: Manifest): Problem
 }
 
 function checkVersions(registry: Registry, manifest: Manifest): Problem[] {
-  const { model, previousVersion, evaluation } = manifest.value;
+  return referencesOf(manifest.value).flatMap(({ pointer, text, target }) => {
+    if (target === undefined) {
+      const facts = { what: "not a version of this registry", expected: "model@version", got: quoteText(text) };
+      return problemAt(manifest, pointer, { code: "wrong-value", ...facts, fix: "name the version too" });
+    }
+    // Whoever wrote `model@version` is shown what could stand there in the same form.
+    const write = text.includes("@") ? (version: string) => formatReference({ model: target.model, version }) : String;
+    const problem = missingVersion(registry, target, { except: manifest.value, write });
+    return problem ? problemAt(manifest, pointer, problem) : [];
+  });
+}
+
+/** Everything a manifest names by version: what it was made from, what it was compared with, what it follows. */
+function referencesOf(manifest: ModelVersion): Origin[] {
+  const { model, version, previousVersion, evaluation } = manifest;
   const baselines = (evaluation?.comparisons ?? []).map(({ baseline }, index) => ({
     pointer: `/evaluation/comparisons/${index}/baseline/version`,
     text: baseline.version,
     target: { model: baseline.model ?? model, version: baseline.version },
   }));
-  const previous =
-    previousVersion === undefined
-      ? []
-      : [{ pointer: "/previousVersion", text: previousVersion, target: { model, version: previousVersion } }];
-  return [...previous, ...originsOf(manifest.value), ...baselines].flatMap(({ pointer, text, target }) => {
-    if (target === undefined) {
-      const facts = {
-        what: "not a version of this registry",
-        expected: "model@version",
-        got: quoteText(text),
-        fix: "name the version too",
-      };
-      return problemAt(manifest, pointer, { code: "wrong-value", ...facts });
-    }
-    const problem = missingVersion(registry, target);
-    return problem ? problemAt(manifest, pointer, problem) : [];
-  });
+  // A previous version that is not older is wrong already; whether it exists does not matter then.
+  const follows = previousVersion !== undefined && compareVersions(previousVersion, version) < 0;
+  const target = follows && { model, version: previousVersion };
+  const previous = target ? [{ pointer: "/previousVersion", text: target.version, target }] : [];
+  return [...previous, ...originsOf(manifest), ...baselines];
+}
+
+interface Suggestions {
+  /** The version that asks, which can not be meant. */
+  except?: { model: string; version: string };
+  /** How a version is written where the problem is. */
+  write?: (version: string) => string;
 }
 
 /** Says that a version is not there, when that is certain, and which ones are. */
 export function missingVersion(
   registry: Registry,
   { model, version }: { model: string; version: string },
+  { except, write = String }: Suggestions = {},
 ): Pick<Problem, "code" | "what" | "expected" | "fix"> | undefined {
   if (presence(registry, formatPath({ kind: "version", model, version })) !== "absent") return undefined;
   const known = sortVersions(registry.models.get(model)?.versions.keys() ?? []).reverse();
+  const others = known.filter((other) => other !== except?.version || model !== except.model);
   const what = `${formatReference({ model, version })} is not in this registry`;
-  return {
-    code: "unknown-version",
-    what,
-    ...nearest(version, known, "register it first, in a pull request of its own"),
-  };
+  const otherwise = "register it first, in a pull request of its own";
+  return { code: "unknown-version", what, ...nearest(write(version), others.map(write), otherwise) };
 }
 
 function checkDatasets(registry: Registry, manifest: Manifest): Problem[] {

@@ -51,5 +51,6 @@ function inQuotes({ parentSchema }: ErrorObject, raw: string): string {
   const pattern: unknown = parentSchema?.["pattern"];
   const fits = typeof pattern !== "string" || new RegExp(pattern, "u").test(raw);
   const mended = fits ? undefined : repair({ data: raw, keyword: "pattern", schema: pattern });
+  if (mended === undefined && raw.length > 80) return "put it in quotes";
   return `write ${mended ?? quoteText(raw)}, with the quotes`;
 }

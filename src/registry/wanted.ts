@@ -24,7 +24,7 @@ export interface Wants {
 /**
  * Everything that is missing: the folders of touched models and datasets as listings, their small files, the versions a
  * transition is about, and what those refer to by name. Never all versions of a model. Ask again with what was found, until
- * nothing is wanted; three rounds are enough.
+ * nothing is wanted; that takes at most four rounds.
  */
 export function wanted(snapshot: Snapshot, changedPaths: readonly string[], cache?: FileCache): Wants {
   const governed = changedPaths.filter((path) => governs(path) !== undefined);

@@ -93,7 +93,7 @@ describe("a file that is not what its path says", () => {
     [
       "models/сhurn/model.yaml",
       "",
-      `models/сhurn/model.yaml: the name of the model can not be used: expected ${NAME}, got "сhurn". Rename it to models/hurn/model.yaml.`,
+      `models/сhurn/model.yaml: the name of the model can not be used: expected ${NAME}, got "сhurn". Rename it.`,
     ],
     [
       "models/churn/stages/Pre Prod.yaml",

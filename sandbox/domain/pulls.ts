@@ -49,8 +49,18 @@ export async function keepHead(repository: Repository, issue: PullIssue): Promis
   if (before !== head.sha) await repository.git.refs.move({ ref, before, after: head.sha });
 }
 
+const turns = new WeakMap<PullIssue["pull"], Promise<unknown>>();
+
 /** Tries the merge of base and head; the commit, or null when they conflict. */
-export async function trialMerge(world: World, repository: Repository, issue: PullIssue): Promise<string | null> {
+export function trialMerge(world: World, repository: Repository, issue: PullIssue): Promise<string | null> {
+  // One after the other: two trials at once would both move the hidden ref.
+  const before = turns.get(issue.pull) ?? Promise.resolve();
+  const turn = before.then(() => tryMerge(world, repository, issue));
+  turns.set(issue.pull, turn.catch(() => undefined));
+  return turn;
+}
+
+async function tryMerge(world: World, repository: Repository, issue: PullIssue): Promise<string | null> {
   const { pull, number } = issue;
   const base = repository.git.refs.get(`refs/heads/${pull.base.ref}`) ?? pull.base.sha;
   if (pull.trial?.base === base && pull.trial.head === pull.head.sha) return pull.trial.sha;

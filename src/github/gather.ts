@@ -38,7 +38,12 @@ export async function gather(repo: Repo, wants: Wants, known: Known): Promise<Ev
   ]);
   return {
     asOf: known.asOf,
-    repository: { id: repo.id, name: `${repo.owner}/${repo.name}`, private: repo.private },
+    repository: {
+      id: repo.id,
+      name: `${repo.owner}/${repo.name}`,
+      private: repo.private,
+      defaultBranch: repo.defaultBranch,
+    },
     appId: repo.appId,
     ...(reading && { pull: reading.pull }),
     ...(reading?.commits && { commits: reading.commits }),

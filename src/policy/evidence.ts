@@ -66,7 +66,7 @@ export interface Evidence {
   /** The only clock: RFC 3339. */
   asOf: string;
   /** `defaultBranch` is part of the digest approvals are bound to. */
-  repository: { id: number; name: string; private: boolean; defaultBranch?: string };
+  repository: { id: number; name: string; private: boolean; defaultBranch: string };
   appId: number | null;
   pull?: PullFacts;
   reviews?: readonly Review[];

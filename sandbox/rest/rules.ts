@@ -82,6 +82,8 @@ function textsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
 }
 
+const ENFORCEMENTS = ["disabled", "evaluate"] as const;
+
 function createRuleset(call: Call): Reply {
   const condition = objectField(call, "conditions")?.["ref_name"] as Record<string, unknown> | undefined;
   const enforcement = textField(call, "enforcement");
@@ -92,7 +94,7 @@ function createRuleset(call: Call): Reply {
     exclude: textsIn(condition?.["exclude"]),
     rules: (objectsField(call, "rules") ?? []) as unknown as Rule[],
     bypass: (objectsField(call, "bypass_actors") ?? []) as unknown as BypassActor[],
-    enforcement: enforcement === "disabled" || enforcement === "evaluate" ? enforcement : ("active" as const),
+    enforcement: ENFORCEMENTS.find((known) => known === enforcement) ?? "active",
   };
   return json(shown(call, setRules(call.world, repositoryOf(call), draft)), 201);
 }

@@ -35,7 +35,9 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 /** Starts everything. Ada writes, Rita is in team `acme/risk`, Otto administers. */
 export async function startPlace(files: Files = { "registry.yaml": "kind: Registry\n" }): Promise<Place> {
   const sandbox = await startSandbox();
-  const [ada, rita, otto] = ["ada", "rita", "otto"].map((login) => sandbox.createUser({ login })) as [User, User, User];
+  const ada = sandbox.createUser({ login: "ada" });
+  const rita = sandbox.createUser({ login: "rita" });
+  const otto = sandbox.createUser({ login: "otto" });
   sandbox.createOrganization({ login: OWNER, members: ["ada", "rita"], admins: ["otto"] });
   sandbox.createTeam({ org: OWNER, slug: "risk", members: ["rita"] });
   const collaborators = { ada: "write", rita: "write", otto: "admin" } as const;

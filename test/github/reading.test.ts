@@ -101,7 +101,7 @@ describe("Git objects", () => {
 describe("the registry around a change", () => {
   it("is what judging it takes: never all versions, never other models", async () => {
     const snapshot = await readRegistryAround(place.repo, await tip(), [`${MODEL}/stages/production.yaml`]);
-    const has = (path: string) => snapshot.texts.has(blobId(FILES[path] ?? ""));
+    const has = (path: string) => snapshot.texts.has(blobId(new Map(Object.entries(FILES)).get(path) ?? ""));
     expect(snapshot.covers).toContain(`${MODEL}/`);
     expect(snapshot.entries.get(`${MODEL}/versions/1.2.0.yaml`)).toMatchObject({ mode: "100644" });
     expect(has("registry.yaml")).toBe(true);

@@ -134,7 +134,7 @@ describe("the requirements", () => {
   });
 
   it("of a rollback are its own", () => {
-    const gates = requirementsFor(policy, { ...PROMOTION, kind: "transition", move: "rollback" }, { riskTier: "high" });
+    const gates = requirementsFor(policy, { ...PROMOTION, move: "rollback" }, { riskTier: "high" });
     expect(gates).toMatchObject([{ type: "approvals", approvals: { engineering: 1 } }]);
   });
 

@@ -141,7 +141,7 @@ export function registryOf(files: Readonly<Record<string, string>> = {}): Regist
   return parseRegistry(toSnapshot(new Map(Object.entries(files)), blobId(JSON.stringify(files))));
 }
 
-export const PROMOTION: ProposalItem = {
+export const PROMOTION = {
   kind: "transition",
   move: "promotion",
   model: "fraud",
@@ -149,7 +149,7 @@ export const PROMOTION: ProposalItem = {
   from: "1.0.0",
   to: "1.1.0",
   path: "models/fraud/stages/production.yaml",
-};
+} satisfies ProposalItem;
 
 /** What a gate sees of a promotion of `fraud` from 1.0.0 to the candidate. */
 export function contextOf(candidate: Partial<ModelVersion>, more: Partial<GateContext> = {}): GateContext {

@@ -214,7 +214,7 @@ async function release({ bot, ann }: World): Promise<void> {
   await bot("GET", `${repo}/git/matching-refs/tags/fraud`);
   const draft = { tag_name: "fraud#production#1", name: "fraud#production#1", body: "A receipt", draft: true };
   const made = await bot("POST", `${repo}/releases`, draft);
-  const upload = `${(made["upload_url"] ?? "").replace(/\{.*$/, "")}?name=record.json`;
+  const upload = `${String(made["upload_url"]).replace(/\{.*$/, "")}?name=record.json`;
   const asset = await bot("POST", upload, "{}");
   await bot("GET", `${repo}/releases/assets/${asset["id"]}`);
   await bot("GET", `${repo}/releases/${made["id"]}/assets`);

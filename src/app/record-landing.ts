@@ -2,13 +2,13 @@
 
 import { apply } from "../github/apply.ts";
 import type { Repo } from "../github/client.ts";
+import { Conflict, unlessMissing } from "../github/errors.ts";
 import { gather } from "../github/gather.ts";
 import type { Landing } from "../github/landing.ts";
 import { type PullReading, readPull } from "../github/pull.ts";
-import { readRegistrations, toRecord } from "../github/records.ts";
 import { isTagged, readManifests, readNewestReceipt } from "../github/receipts.ts";
+import { readRegistrations, toRecord } from "../github/records.ts";
 import { readTagNamed } from "../github/tags.ts";
-import { Conflict, unlessMissing } from "../github/errors.ts";
 import type { SealRecord } from "../plan/action.ts";
 import { planIncident } from "../plan/incident.ts";
 import { parseMemory } from "../plan/memory.ts";
@@ -41,7 +41,12 @@ export async function recordLanding(work: WorkContext, repo: Repo, landing: Land
   // 5. plan and 6. apply: first the record, then everything that follows from it
   const landed = { parent, commit, commits };
   const seals = planSeal(
-    { landed, proposal: ground.proposal, findings: findingsOf(landing, reading), ...(reading && { pull: reading.pull }) },
+    {
+      landed,
+      proposal: ground.proposal,
+      findings: findingsOf(landing, reading),
+      ...(reading && { pull: reading.pull }),
+    },
     verdict,
     {
       repository: { id: repo.id, name: `${repo.owner}/${repo.name}` },
@@ -113,7 +118,8 @@ async function sealOne(work: WorkContext, repo: Repo, seal: SealRecord): Promise
   const there = await unlessMissing(readTagNamed(repo, seal.name), undefined);
   const sealed = there ? toRecord(repo, there, work.signer.keys) : await sealNew(work, repo, seal);
   if ("unsound" in sealed) throw new Conflict(seal.name, sealed.unsound);
-  if (sealed.commit !== seal.commit) throw new Conflict(seal.name, `it is about ${sealed.commit} and not about ${seal.commit}`);
+  if (sealed.commit !== seal.commit)
+    throw new Conflict(seal.name, `it is about ${sealed.commit} and not about ${seal.commit}`);
   return sealed;
 }
 

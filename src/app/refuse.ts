@@ -2,9 +2,9 @@
 
 import type { PullReading } from "../github/pull.ts";
 import type { Refusal } from "../plan/action.ts";
+import type { Problem } from "../registry/problem.ts";
 import type { Entry } from "../registry/snapshot.ts";
 import { MAX_CHANGED_FILES } from "../registry/snapshot.ts";
-import type { Problem } from "../registry/problem.ts";
 
 /** Why a pull request whose change could not be listed whole is not judged. */
 export function refuseUnreadable({ tooManyFiles, tooManyCommits }: PullReading): Refusal {

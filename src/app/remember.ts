@@ -49,7 +49,9 @@ async function digestAt({ repo, base, head, digest, keys }: Content, commit: str
   const { files } = await readComparison(repo, base, commit);
   // Too many files to list: nothing that anybody saw can be told, so nothing will be equal to it.
   if (files === undefined) return "unknown";
-  const paths = governedPaths(files.flatMap(({ path, previousPath }) => [path, ...(previousPath ? [previousPath] : [])]));
+  const paths = governedPaths(
+    files.flatMap(({ path, previousPath }) => [path, ...(previousPath ? [previousPath] : [])]),
+  );
   const { proposal } = await readProposal(repo, { base, head: commit, paths, branch: true }, keys);
   return contentDigest(repo.id, repo.defaultBranch, proposal.content);
 }

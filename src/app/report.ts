@@ -45,7 +45,11 @@ async function readAlready({ repo, reading, hints, remembered }: Desk, memory: M
   const knowsMore = JSON.stringify(memory) !== JSON.stringify(remembered);
   const isWhole = reading.comment !== undefined && reading.comment.duplicates.length === 0;
   const comment = isWhole && !knowsMore ? memory.comment : undefined;
-  return { requested: memory.requested, ...(check && { check }), ...(comment && { comment: { fingerprint: comment } }) };
+  return {
+    requested: memory.requested,
+    ...(check && { check }),
+    ...(comment && { comment: { fingerprint: comment } }),
+  };
 }
 
 /** A green check is only written about what is still there: a verdict that was overtaken is judged again instead. */

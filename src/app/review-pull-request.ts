@@ -12,7 +12,14 @@ import { neededFacts } from "../policy/requirements.ts";
 import type { Problem } from "../registry/problem.ts";
 import type { WorkContext } from "./context.ts";
 import type { Hint } from "./job.ts";
-import { type Difference, type Ground, governedPaths, isPolicy, NOTHING_WANTED, readProposal } from "./read-proposal.ts";
+import {
+  type Difference,
+  type Ground,
+  governedPaths,
+  isPolicy,
+  NOTHING_WANTED,
+  readProposal,
+} from "./read-proposal.ts";
 import { findBaseMoved, findSharedHead, refuseUnreadable } from "./refuse.ts";
 import { bindReviews, learn, NOTHING_REMEMBERED } from "./remember.ts";
 import { type Desk, report } from "./report.ts";
@@ -29,7 +36,8 @@ export async function reviewPullRequest(
   const remembered = recall(work, repo, reading);
   const desk = { work, repo, reading, hints, remembered };
   const difference = differenceOf(reading);
-  if (difference === undefined) return report(desk, remembered, (...told) => planRefusal(refuseUnreadable(reading), ...told));
+  if (difference === undefined)
+    return report(desk, remembered, (...told) => planRefusal(refuseUnreadable(reading), ...told));
   if (difference.paths.length === 0) return report(desk, remembered, planNotGoverned);
   // 2. compare
   const { policy, proposal } = await readProposal(repo, difference, work.signer.keys);
@@ -55,7 +63,11 @@ function differenceOf({ files, commits, pull, baseTip }: PullReading): Differenc
   return { base: baseTip, head: pull.headSha, paths: governedPaths(names), branch: true };
 }
 
-async function readBaseMoved(repo: Repo, { mergeBase, baseTip }: PullReading, { paths }: Difference): Promise<Problem[]> {
+async function readBaseMoved(
+  repo: Repo,
+  { mergeBase, baseTip }: PullReading,
+  { paths }: Difference,
+): Promise<Problem[]> {
   if (mergeBase === baseTip) return [];
   const [then, now] = await Promise.all([mergeBase, baseTip].map((commit) => readRegistryAround(repo, commit, paths)));
   return then && now ? findBaseMoved(paths, { mergeBase: then.entries, base: now.entries }) : [];

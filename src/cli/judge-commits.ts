@@ -51,7 +51,11 @@ export async function judgeCommits(clone: Clone, { base, head, keys, now }: Ques
   const proposal = propose(before, after, policy, (model, stage) => history?.assignments.get(`${model}/${stage}`));
   const facts = policy && (await readKnownRecords(clone, neededFacts(policy, proposal), { keys }));
   // The terminal knows no account, no team and no review: gates that need one wait.
-  const stranger = { asOf: now.toISOString(), repository: { id: 0, name: "", private: true, defaultBranch: "" }, appId: null };
+  const stranger = {
+    asOf: now.toISOString(),
+    repository: { id: 0, name: "", private: true, defaultBranch: "" },
+    appId: null,
+  };
   return judge(proposal, written, { ...facts, ...stranger });
 }
 

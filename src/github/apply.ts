@@ -13,8 +13,8 @@ import type {
   SealRecord,
   UpsertComment,
 } from "../plan/action.ts";
-import { formatRecordMessage } from "../registry/record.ts";
 import type { TagFact } from "../registry/receipts.ts";
+import { formatRecordMessage } from "../registry/record.ts";
 import { toStatement } from "../registry/statement.ts";
 import type { Applied, Extras } from "./applied.ts";
 import type { Repo } from "./client.ts";
@@ -201,6 +201,7 @@ function chunk<T>(items: readonly T[], size: number): T[][] {
 }
 
 function toAnnotation({ path, startLine, endLine, startColumn, endColumn, level, title, message }: Annotation) {
-  const columns = startColumn === undefined || endColumn === undefined ? {} : { start_column: startColumn, end_column: endColumn };
+  const columns =
+    startColumn === undefined || endColumn === undefined ? {} : { start_column: startColumn, end_column: endColumn };
   return { path, start_line: startLine, end_line: endLine, ...columns, annotation_level: level, title, message };
 }

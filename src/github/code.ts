@@ -29,7 +29,8 @@ export async function readCodeCommits(
 /** Repository and commit of `git+https://host/owner/name@commit`; `undefined` when the URI or host is another kind, or URI and digest disagree. */
 export function parseCodePlace({ uri, digest }: Descriptor, hosts: readonly string[]): Place | undefined {
   const parts = /^(?:git\+)?https?:\/\/(?<host>[^/@]+)\/(?<owner>\w[\w-]*)\/(?<rest>[^#?]+)/.exec(uri ?? "")?.groups;
-  const [, name = "", , at] = /^(\w[\w.-]*?)(\.git)?(?:(?:@|\/commit\/|\/tree\/)([0-9a-f]{40}))?\/?$/.exec(parts?.["rest"] ?? "") ?? [];
+  const [, name = "", , at] =
+    /^(\w[\w.-]*?)(\.git)?(?:(?:@|\/commit\/|\/tree\/)([0-9a-f]{40}))?\/?$/.exec(parts?.["rest"] ?? "") ?? [];
   const commit = at ?? digest?.["gitCommit"];
   if (!parts || name === "" || !commit || !hosts.includes((parts["host"] ?? "").toLowerCase())) return undefined;
   if (digest?.["gitCommit"] !== undefined && digest["gitCommit"] !== commit) return undefined;

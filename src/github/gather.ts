@@ -84,7 +84,12 @@ async function readChecks({ rest, owner, name }: Repo, head: string): Promise<Ch
     return { data: data.check_runs, headers };
   });
   if (runs.length < total) throw new IncompleteRead(`${runs.length} of ${total} check runs of ${head}`);
-  return runs.map((run) => ({ name: run.name, app: run.app?.slug ?? null, status: run.status, conclusion: run.conclusion }));
+  return runs.map((run) => ({
+    name: run.name,
+    app: run.app?.slug ?? null,
+    status: run.status,
+    conclusion: run.conclusion,
+  }));
 }
 
 function toAssignment(key: string): { model: string; stage: string } {

@@ -55,8 +55,14 @@ async function placeMerge(repo: Repo, history: History, number: number): Promise
 
 // GET /repos/{owner}/{repo}/pulls/{pull_number}/commits
 // A rebase keeps message and author of every commit; a squash puts one commit in the place of all.
-async function isRebased({ rest, owner, name }: Repo, number: number, range: readonly HistoryCommit[]): Promise<boolean> {
-  const commits = await readPages((page) => rest.pulls.listCommits({ owner, repo: name, pull_number: number, ...page }));
+async function isRebased(
+  { rest, owner, name }: Repo,
+  number: number,
+  range: readonly HistoryCommit[],
+): Promise<boolean> {
+  const commits = await readPages((page) =>
+    rest.pulls.listCommits({ owner, repo: name, pull_number: number, ...page }),
+  );
   const newestFirst = commits.toReversed();
   return (
     newestFirst.length === range.length &&

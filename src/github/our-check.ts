@@ -4,7 +4,10 @@ import type { Repo } from "./client.ts";
 
 // GET /repos/{owner}/{repo}/commits/{ref}/check-runs
 /** Our newest finished check on a commit; its fingerprint is what it said, in short. */
-export async function findOurCheck(repo: Repo, head: string): Promise<{ head: string; fingerprint: string } | undefined> {
+export async function findOurCheck(
+  repo: Repo,
+  head: string,
+): Promise<{ head: string; fingerprint: string } | undefined> {
   const { rest, owner, name, appId } = repo;
   const wanted = { ref: head, check_name: "registrar", app_id: appId, filter: "latest" } as const;
   const { data } = await rest.checks.listForRef({ owner, repo: name, ...wanted });

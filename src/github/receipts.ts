@@ -37,7 +37,10 @@ export async function isTagged(repo: Repo, { name, commit }: CreateTag): Promise
 /** Texts of the manifests these records are about, by blob id. */
 export async function readManifests(repo: Repo, records: readonly SealedRecord[]): Promise<Map<string, string>> {
   const oids = [...new Set(records.flatMap(({ body }) => body.manifest?.digest["gitBlob"] ?? []))];
-  const objects = await readObjects(repo, oids.map((oid) => ({ oid })));
+  const objects = await readObjects(
+    repo,
+    oids.map((oid) => ({ oid })),
+  );
   return new Map(
     oids.flatMap((oid, index) => {
       const object = objects[index];

@@ -22,7 +22,9 @@ export async function readAssignments(
     const chain = refs.filter(({ name }) => isAbout(parseRecordName(name), { kind: "stage", model, stage }));
     const names = chain.sort(byNumber).map(({ name }) => name);
     const isWhole = names.every((name, at) => name === `record/${model}/${stage}/${at + 1}`);
-    const records = isWhole ? await Promise.all(chain.reverse().map((ref) => readRecord(repo, ref, keys))) : [undefined];
+    const records = isWhole
+      ? await Promise.all(chain.reverse().map((ref) => readRecord(repo, ref, keys)))
+      : [undefined];
     return [`${model}/${stage}`, records] as const;
   });
   const known = (await Promise.all(found)).flatMap(([key, records]) => {
@@ -56,7 +58,10 @@ export async function isRecorded(
   const upkeep = formatRecordName({ kind: "upkeep", commit });
   if ((await listTags(repo, upkeep)).some(({ name }) => name === upkeep)) return true;
   const places = changedPaths.map(parsePath);
-  const refs = await listRecords(repo, places.flatMap((place) => (place && "model" in place ? [place] : [])));
+  const refs = await listRecords(
+    repo,
+    places.flatMap((place) => (place && "model" in place ? [place] : [])),
+  );
   for (const place of places) {
     const candidates = refs.filter(({ name }) => place && isAbout(parseRecordName(name), place));
     if (!(await isOnCommit(repo, candidates.sort(byNumber).reverse(), commit))) return false;

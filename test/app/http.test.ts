@@ -113,7 +113,10 @@ describe("a delivery", () => {
 /** Sends `bytes` without ever holding them whole; resolves with the status. */
 function pour(bytes: number, headers: Record<string, string | number>): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
-    const request = openRequest(server.url + WEBHOOK_PATH, { method: "POST", headers: { ...headersFor(""), ...headers } });
+    const request = openRequest(server.url + WEBHOOK_PATH, {
+      method: "POST",
+      headers: { ...headersFor(""), ...headers },
+    });
     request.on("response", (response) => {
       response.resume();
       request.destroy();
@@ -168,5 +171,7 @@ describe("other requests", () => {
 it("a second server on the same port does not start", async () => {
   const port = Number(new URL(server.url).port);
   const options = { host: "127.0.0.1", port, secret: SECRET, accept: () => "ignored" as const, isReady: () => true };
-  await expect(startHttp({ ...options, metrics: createMetrics(), log: pino({ level: "silent" }) })).rejects.toThrow("EADDRINUSE");
+  await expect(startHttp({ ...options, metrics: createMetrics(), log: pino({ level: "silent" }) })).rejects.toThrow(
+    "EADDRINUSE",
+  );
 });

@@ -23,7 +23,10 @@ function eventsOf(rows: typeof EVENTS): string[] {
 describe("the manifest", () => {
   it("subscribes to the events of the table, except those that every App gets", () => {
     expect(manifest.default_events.toSorted()).toEqual(eventsOf(EVENTS.filter(({ automatic }) => !automatic)));
-    expect(eventsOf(EVENTS.filter(({ automatic }) => automatic))).toEqual(["installation", "installation_repositories"]);
+    expect(eventsOf(EVENTS.filter(({ automatic }) => automatic))).toEqual([
+      "installation",
+      "installation_repositories",
+    ]);
   });
 
   it("asks for these permissions and for no others", () => {
@@ -41,9 +44,7 @@ describe("the manifest", () => {
   it("gives a reason above every permission and every event", () => {
     const lines = text.slice(text.indexOf("default_permissions:")).split("\n").slice(1);
     const entries = lines.flatMap((line, index) => (/^ {2}(- )?\w/.test(line) ? [[line, lines[index - 1] ?? ""]] : []));
-    expect(entries).toHaveLength(
-      Object.keys(manifest.default_permissions).length + manifest.default_events.length,
-    );
+    expect(entries).toHaveLength(Object.keys(manifest.default_permissions).length + manifest.default_events.length);
     for (const [, reason] of entries) expect(reason).toMatch(/^ {2}# \S.{15,}\.$/);
   });
 

@@ -56,7 +56,9 @@ describe("a key", () => {
 
   it("is tried again after a failure, with what it was told before and since", async () => {
     const failures: [number, number][] = [];
-    const { queue, started, end } = heldQueue({ onFailure: ({ attempt }, _, waitMs) => failures.push([attempt, waitMs]) });
+    const { queue, started, end } = heldQueue({
+      onFailure: ({ attempt }, _, waitMs) => failures.push([attempt, waitMs]),
+    });
     queue.add("a", "event", 1);
     await nextTick();
     await end("a", new RetryLater("not yet", 5));

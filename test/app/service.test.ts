@@ -166,12 +166,18 @@ describe("a sweep", () => {
   it("looks at every open pull request and what landed, also when starting", async () => {
     const { service, looks } = await start({ sweeps: true });
     await service.idle();
-    const expected = [["landing", []], ["pull", 3, []], ["pull", 4, []]];
+    const expected = [
+      ["landing", []],
+      ["pull", 3, []],
+      ["pull", 4, []],
+    ];
     expect([...looks].sort()).toEqual(expected);
     service.sweep();
     await service.idle();
     expect(looks).toHaveLength(6);
-    expect(await (await fetch(`${service.url}/metrics`)).text()).toMatch(/registrar_last_sweep_timestamp_seconds \d{10}/);
+    expect(await (await fetch(`${service.url}/metrics`)).text()).toMatch(
+      /registrar_last_sweep_timestamp_seconds \d{10}/,
+    );
   });
 
   it("hands a wish for the check to the pull requests when GitHub names none", async () => {
@@ -210,7 +216,7 @@ describe("shutting down", () => {
 
 /** A promise that the test lets go. */
 function hold(): { promise: Promise<void>; open: () => void } {
-  let open = () => undefined as void;
+  let open: () => void = () => {};
   const promise = new Promise<void>((resolve) => {
     open = resolve;
   });

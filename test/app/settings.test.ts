@@ -41,7 +41,10 @@ describe("settings", () => {
   });
 
   it.each([
-    { how: "from files", env: { PRIVATE_KEY: "", PRIVATE_KEY_PATH: "app.pem", SIGNING_KEY: "", SIGNING_KEY_PATH: "sign.pem" } },
+    {
+      how: "from files",
+      env: { PRIVATE_KEY: "", PRIVATE_KEY_PATH: "app.pem", SIGNING_KEY: "", SIGNING_KEY_PATH: "sign.pem" },
+    },
     { how: "with line breaks written out", env: { PRIVATE_KEY: APP_KEY.replaceAll("\n", "\\n") } },
     { how: "in base64", env: { PRIVATE_KEY: Buffer.from(APP_KEY).toString("base64") } },
   ])("take keys $how", ({ env }) => {
@@ -69,7 +72,10 @@ describe("settings", () => {
     [{ PRIVATE_KEY: "" }, "PRIVATE_KEY: is not set, nor is PRIVATE_KEY_PATH. Generate"],
     [{ PRIVATE_KEY_PATH: "app.pem" }, "PRIVATE_KEY: is set, and so is PRIVATE_KEY_PATH. Remove one of the two."],
     [{ PRIVATE_KEY: "", PRIVATE_KEY_PATH: "none.pem" }, 'PRIVATE_KEY_PATH: "none.pem" can not be read. Check'],
-    [{ PRIVATE_KEY: "", PRIVATE_KEY_PATH: "notes.txt" }, 'PRIVATE_KEY_PATH: "notes.txt" holds no private key in PEM. Generate'],
+    [
+      { PRIVATE_KEY: "", PRIVATE_KEY_PATH: "notes.txt" },
+      'PRIVATE_KEY_PATH: "notes.txt" holds no private key in PEM. Generate',
+    ],
     [{ PRIVATE_KEY: SIGNING_KEY }, "PRIVATE_KEY: is not an RSA key. Generate"],
     [{ SIGNING_KEY: "" }, "SIGNING_KEY: is not set, nor is SIGNING_KEY_PATH. Make one with `npx registrar keygen`"],
     [{ SIGNING_KEY: OTHER_CURVE }, "SIGNING_KEY: is not an ECDSA P-256 key. Make one"],
@@ -77,7 +83,10 @@ describe("settings", () => {
     [{ SIGNING: "maybe" }, 'SIGNING: is "maybe". Leave it out'],
     [{ GITHUB_API_URL: "ftp://x" }, 'GITHUB_API_URL: is not a web address: "ftp://x". Write'],
     [{ GITHUB_API_URL: "https://me@x" }, "GITHUB_API_URL: holds more than a host and a path. Write"],
-    [{ GITHUB_API_URL: "http://ghes.example" }, "GITHUB_API_URL: would send tokens unencrypted to another machine. Write"],
+    [
+      { GITHUB_API_URL: "http://ghes.example" },
+      "GITHUB_API_URL: would send tokens unencrypted to another machine. Write",
+    ],
     [{ PORT: "70000" }, 'PORT: is not a port: "70000". Use a number from 0 to 65535.'],
     [{ LOG_LEVEL: "loud" }, 'LOG_LEVEL: is not a level: "loud". Use one of trace, debug'],
     [{ REDIS_URL: "redis://x" }, "REDIS_URL: the GitHub client library would take it for its own"],

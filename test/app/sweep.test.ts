@@ -39,7 +39,11 @@ describe("a look at", () => {
 describe("sweeps", () => {
   it("ring at once and again until stopped", async () => {
     let rung = 0;
-    const stop = startSweeps(() => void rung++, 10, () => 0);
+    const stop = startSweeps(
+      () => void rung++,
+      10,
+      () => 0,
+    );
     expect(rung).toBe(1);
     while (rung < 3) await sleep(5);
     stop();

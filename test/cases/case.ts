@@ -41,7 +41,12 @@ export interface WrittenEvidence {
   draft?: boolean;
   approvals?: readonly string[];
   reviews?: readonly WrittenReview[];
-  commits?: readonly { author: string | null; committer?: string | null; coAuthors?: readonly (string | null)[]; merge?: boolean }[];
+  commits?: readonly {
+    author: string | null;
+    committer?: string | null;
+    coAuthors?: readonly (string | null)[];
+    merge?: boolean;
+  }[];
   pushers?: readonly string[];
   forcePushes?: readonly { at: number; actor: string }[];
   teams?: Readonly<Record<string, readonly string[] | null>>;
@@ -82,8 +87,10 @@ export function readCase(folder: string): Case {
 
 function applyEdits(files: ReadonlyMap<string, string>, edits: Edits): Map<string, string> {
   const result = new Map(files);
-  for (const [path, substitutions] of Object.entries(edits.edit ?? {})) result.set(path, substitute(textOf(result, path), substitutions));
-  for (const [path, { from, edit }] of Object.entries(edits.copy ?? {})) result.set(path, substitute(textOf(files, from), edit));
+  for (const [path, substitutions] of Object.entries(edits.edit ?? {}))
+    result.set(path, substitute(textOf(result, path), substitutions));
+  for (const [path, { from, edit }] of Object.entries(edits.copy ?? {}))
+    result.set(path, substitute(textOf(files, from), edit));
   for (const [path, text] of Object.entries(edits.add ?? {})) result.set(path, text);
   for (const path of edits.remove ?? []) {
     textOf(result, path);

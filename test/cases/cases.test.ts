@@ -30,7 +30,10 @@ describe("every case gives its verdict and its comment", () => {
     const written = readCase(folder);
     const verdict = judgeCase(written);
     expect({ status: verdict.status, ...explain(verdict) }).toMatchObject({ status: written.expect });
-    expectGolden(join(folder, "verdict.yaml"), dump({ status: verdict.status, ...explain(verdict) }, { lineWidth: -1 }));
+    expectGolden(
+      join(folder, "verdict.yaml"),
+      dump({ status: verdict.status, ...explain(verdict) }, { lineWidth: -1 }),
+    );
     expectGolden(join(folder, "comment.md"), commentOn(verdict, written));
   });
 

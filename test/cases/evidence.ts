@@ -10,7 +10,17 @@ export const REPOSITORY = { id: 4711, name: "acme/models", private: false, defau
 export const HEAD = blobId("head");
 export const BASE = blobId("base");
 
-const IDS: Readonly<Record<string, number>> = { ana: 11, sam: 12, ben: 13, eve: 14, chloe: 15, ravi: 16, dora: 17, otto: 18, robo: 90 };
+const IDS: Readonly<Record<string, number>> = {
+  ana: 11,
+  sam: 12,
+  ben: 13,
+  eve: 14,
+  chloe: 15,
+  ravi: 16,
+  dora: 17,
+  otto: 18,
+  robo: 90,
+};
 const TEAMS: Readonly<Record<string, readonly string[]>> = {
   engineering: ["ben", "eve"],
   risk: ["chloe", "ravi"],
@@ -24,7 +34,10 @@ const ASSIGNMENTS: Readonly<Record<string, readonly WrittenAssignment[]>> = {
   ],
   "fraud-detector/production": [{ n: 1, version: "1.0.0", at: "2026-09-10" }],
 };
-const REGISTERED = { "fraud-detector@1.0.0": { outcome: "approved" }, "fraud-detector@1.1.0": { outcome: "approved" } } as const;
+const REGISTERED = {
+  "fraud-detector@1.0.0": { outcome: "approved" },
+  "fraud-detector@1.1.0": { outcome: "approved" },
+} as const;
 const GREEN = [{ name: "integration", app: "github-actions", status: "completed", conclusion: "success" }];
 
 /** An account by its name in the story. */
@@ -51,7 +64,9 @@ export function toEvidence({ evidence }: Case, digest: string): Evidence {
     assignments: toAssignments({ ...ASSIGNMENTS, ...evidence.assignments }),
     registrations: toRegistrations({ ...REGISTERED, ...evidence.registrations }),
   };
-  return Object.fromEntries(Object.entries(facts).filter(([name]) => !(evidence.unknown ?? []).includes(name))) as unknown as Evidence;
+  return Object.fromEntries(
+    Object.entries(facts).filter(([name]) => !(evidence.unknown ?? []).includes(name)),
+  ) as unknown as Evidence;
 }
 
 export function pullFacts(evidence: WrittenEvidence): NonNullable<Evidence["pull"]> {
@@ -77,20 +92,29 @@ function toReviews(evidence: WrittenEvidence, digest: string): Review[] {
   return [...approvals, ...(evidence.reviews ?? [])].map((written, index) => toReview(written, index, digest));
 }
 
-function toReview({ by, state = "APPROVED", content = "same", at = 5 }: WrittenReview, index: number, digest: string): Review {
+function toReview(
+  { by, state = "APPROVED", content = "same", at = 5 }: WrittenReview,
+  index: number,
+  digest: string,
+): Review {
   const seen = {
     same: { remembered: digest },
     other: { remembered: blobId("other content") },
     "forgotten-same": { sameContent: true },
     "forgotten-other": { sameContent: false },
   }[content];
-  return { nodeId: `PRR_${index + 1}`, id: index + 1, author: account(by), state, commit: HEAD, submittedAt: hour(at), ...seen };
+  return {
+    nodeId: `PRR_${index + 1}`,
+    id: index + 1,
+    author: account(by),
+    state,
+    commit: HEAD,
+    submittedAt: hour(at),
+    ...seen,
+  };
 }
 
-function toCommit(
-  written: NonNullable<WrittenEvidence["commits"]>[number],
-  index: number,
-): CommitFact {
+function toCommit(written: NonNullable<WrittenEvidence["commits"]>[number], index: number): CommitFact {
   const author = account(written.author);
   const parent = blobId(`parent ${index}`);
   return {
@@ -121,7 +145,10 @@ function toAssignments(written: Readonly<Record<string, readonly WrittenAssignme
       return [
         key,
         chain.map(({ n, version, outcome = "approved", at }) =>
-          sealed({ kind: "assignment", model, stage, sequence: n }, { outcome, version, stage, model, decidedAt: `${at}T00:00:00Z` }),
+          sealed(
+            { kind: "assignment", model, stage, sequence: n },
+            { outcome, version, stage, model, decidedAt: `${at}T00:00:00Z` },
+          ),
         ),
       ];
     }),
@@ -134,7 +161,10 @@ function toRegistrations(
   return new Map(
     Object.entries(written).map(([key, registration]) => {
       const [model = "", version = ""] = key.split("@");
-      return [key, registration && sealed({ kind: "registration", model, version }, { ...registration, model, version })];
+      return [
+        key,
+        registration && sealed({ kind: "registration", model, version }, { ...registration, model, version }),
+      ];
     }),
   );
 }

@@ -166,7 +166,7 @@ describe("paths that some systems can not tell apart", () => {
   it("are named both", () => {
     const files = { ...versionFile("churn", "1.0.0-RC"), ...versionFile("churn", "1.0.0-rc") };
     expect(problemsOf(files)).toEqual([
-      "models/churn/versions/1.0.0-rc.yaml: two paths differ only in case or Unicode form: expected paths that stay apart on every file system, got models/churn/versions/1.0.0-RC.yaml and models/churn/versions/1.0.0-rc.yaml. Rename one of them.",
+      "models/churn/versions/1.0.0-rc.yaml: two paths differ only in case or Unicode form: expected paths that stay apart on every file system, got models/churn/versions/1.0.0-rc.yaml and models/churn/versions/1.0.0-RC.yaml. Rename one of them.",
     ]);
   });
 });

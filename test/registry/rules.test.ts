@@ -5,8 +5,8 @@ import { checkRules, type PolicyNames } from "../../src/registry/rules.ts";
 import {
   brief,
   CHURN,
-  datasetFile,
   DIGEST,
+  datasetFile,
   type Files,
   modelFile,
   registryOf,
@@ -160,12 +160,13 @@ describe("rules of a manifest", () => {
       "lineage: { baseModels: [{ model: churn@2.1.0 }] }\n",
       "8:34: a version descends from itself: got churn@2.1.0 from churn@2.1.0. Remove the reference that is not true.",
     ],
-    ["previousVersion: 2.2.0\n", '8:18: the previous version is not older: expected a version before 2.1.0, got "2.2.0". Name the version this one follows.'],
+    [
+      "previousVersion: 2.2.0\n",
+      '8:18: the previous version is not older: expected a version before 2.1.0, got "2.2.0". Name the version this one follows.',
+    ],
   ])("refuse %s", (more, message) => {
     const found = broken(versionFile("churn", "2.1.0", more));
-    expect(found).toEqual([
-      `models/churn/versions/2.1.0.yaml:${message}`,
-    ]);
+    expect(found).toEqual([`models/churn/versions/2.1.0.yaml:${message}`]);
   });
 
   it("refuse a previous version that is not older", () => {

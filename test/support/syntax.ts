@@ -63,7 +63,9 @@ export function restMethodsOf({ nodes }: Source): string[] {
 export function rawWritesOf({ nodes }: Source): string[] {
   return nodes
     .map((node) => (node.type === "TemplateElement" ? node["raw"] : node.type === "StringLiteral" ? node["value"] : ""))
-    .filter((text): text is string => typeof text === "string" && /^\s*(mutation\b|(POST|PUT|PATCH|DELETE) \/)/.test(text));
+    .filter(
+      (text): text is string => typeof text === "string" && /^\s*(mutation\b|(POST|PUT|PATCH|DELETE) \/)/.test(text),
+    );
 }
 
 function* nodesOf(value: unknown): Generator<Syntax> {

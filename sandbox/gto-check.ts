@@ -24,7 +24,17 @@ const tag = gto<Record<string, unknown>>("check-ref", "fraud-detector#production
 const resolved = JSON.parse(
   execFileSync(
     process.execPath,
-    ["--import", "tsx", fileURLToPath(new URL("../src/cli/main.ts", import.meta.url)), "resolve", "fraud-detector@production", "--repo", repository, "--format", "json"],
+    [
+      "--import",
+      "tsx",
+      fileURLToPath(new URL("../src/cli/main.ts", import.meta.url)),
+      "resolve",
+      "fraud-detector@production",
+      "--repo",
+      repository,
+      "--format",
+      "json",
+    ],
     { encoding: "utf8" },
   ),
 ) as { version: string; commit: string };
@@ -39,7 +49,8 @@ const expectations: [what: string, got: unknown, expected: unknown][] = [
   ["gto check-ref: version", versionOf(tag), `v${resolved.version}`],
 ];
 const wrong = expectations.filter(([, got, expected]) => got !== expected);
-for (const [what, got, expected] of expectations) process.stdout.write(`${got === expected ? "ok  " : "FAIL"} ${what}: ${got}, expected ${expected}\n`);
+for (const [what, got, expected] of expectations)
+  process.stdout.write(`${got === expected ? "ok  " : "FAIL"} ${what}: ${got}, expected ${expected}\n`);
 process.exit(wrong.length === 0 ? 0 : 1);
 
 // check-ref groups what it found by kind and name.

@@ -10,6 +10,7 @@ import type { Logger } from "pino";
 import { createApp, type Overrides } from "../src/app/app.ts";
 import type { Service } from "../src/app/service.ts";
 import type { Settings } from "../src/app/settings.ts";
+import { pageHandler } from "./pages/handler.ts";
 import { createActor, type Place } from "./story/actor.ts";
 import { OWNER, PEOPLE, REPO, SAMPLE_FILES } from "./story/sample.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "./world.ts";
@@ -49,6 +50,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const sandbox = await startSandbox(options);
   const people = seedPeople(sandbox);
   await seedRegistry(sandbox, people, options.empty === true);
+  mountPages(sandbox, people);
   const secret = randomBytes(32).toString("hex");
   const registered = sandbox.createApp({
     slug: "registrar",
@@ -117,6 +119,15 @@ async function seedRegistry(sandbox: Sandbox, people: readonly ScenePerson[], em
   const place = { url: sandbox.url, gitUrl: cloneUrl(sandbox), owner: OWNER, repo: REPO };
   await createActor(place, owner, directory).push("main", SAMPLE_FILES, "Begin a model registry");
   await rm(directory, { recursive: true, force: true });
+}
+
+/** Pages are read as the administrator, who sees every repository. */
+function mountPages(sandbox: Sandbox, people: readonly ScenePerson[]): void {
+  const reader = people.find(({ roles }) => roles.includes("admin"));
+  if (reader === undefined) throw new Error("The scene has nobody to read pages as.");
+  const repositories = () =>
+    [...sandbox.state.repositories.values()].map(({ owner, name }) => `${owner.login}/${name}`);
+  sandbox.mount(pageHandler({ url: sandbox.url, readToken: reader.token, people: () => people, repositories }));
 }
 
 /** The check must be ours: the name alone could be taken by any other App. Tags are ours to write, and nobody's to move. */

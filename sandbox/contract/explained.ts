@@ -40,7 +40,8 @@ export const explained: readonly Explanation[] = [
   },
   {
     operation: /^pull_request(_review)?\./,
-    pointer: /^(\/pull_request\/requested_teams\/\*|\/requested_team)\/(notification_setting|organization_id|parent|type)$/,
+    pointer:
+      /^(\/pull_request\/requested_teams\/\*|\/requested_team)\/(notification_setting|organization_id|parent|type)$/,
     message: /not a published field/,
     why: "the payloads hold several copies of the team object and each copy leaves out other fields of it",
   },

@@ -56,7 +56,10 @@ export function trialMerge(world: World, repository: Repository, issue: PullIssu
   // One after the other: two trials at once would both move the hidden ref.
   const before = turns.get(issue.pull) ?? Promise.resolve();
   const turn = before.then(() => tryMerge(world, repository, issue));
-  turns.set(issue.pull, turn.catch(() => undefined));
+  turns.set(
+    issue.pull,
+    turn.catch(() => undefined),
+  );
   return turn;
 }
 

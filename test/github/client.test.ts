@@ -19,7 +19,9 @@ const readBranch = () => {
 };
 const writeTag = (name: string) => {
   const { owner, name: repo, rest } = place.repo;
-  return readBranch().then(({ data }) => rest.git.createRef({ owner, repo, ref: `refs/tags/${name}`, sha: data.object.sha }));
+  return readBranch().then(({ data }) =>
+    rest.git.createRef({ owner, repo, ref: `refs/tags/${name}`, sha: data.object.sha }),
+  );
 };
 
 /** Spoils the first requests to a route; returns how often it was asked for. */
@@ -62,14 +64,21 @@ describe("the connection to GitHub", () => {
     const first = await readBranch();
     const second = await readBranch();
     expect(second.data).toEqual(first.data);
-    expect(place.sent.at(-1)).toMatchObject({ route: "/repos/{owner}/{repo}/git/ref/{ref}", status: 304, cached: true });
+    expect(place.sent.at(-1)).toMatchObject({
+      route: "/repos/{owner}/{repo}/git/ref/{ref}",
+      status: 304,
+      cached: true,
+    });
   });
 
   it.each<[string, Fault]>([
     ["a 502", answer(502)],
     ["a connection that is cut", lostAfter],
     ["a busy minute that is over at once", answer(429, { "retry-after": "0" })],
-    ["a secondary limit without a header but the next try", answer(403, { "retry-after": "0" }, "secondary rate limit")],
+    [
+      "a secondary limit without a header but the next try",
+      answer(403, { "retry-after": "0" }, "secondary rate limit"),
+    ],
   ])("reads again after %s", async (_, fault) => {
     expect(await under(BRANCH, [fault], readBranch)).toBe(2);
   });
@@ -86,7 +95,9 @@ describe("the connection to GitHub", () => {
     const name = what.replaceAll(" ", "-");
     let count = 0;
     const writing = async () => {
-      count = await under("POST /repos/{owner}/{repo}/git/refs", [fault], () => writeTag(name).catch(expectServerError));
+      count = await under("POST /repos/{owner}/{repo}/git/refs", [fault], () =>
+        writeTag(name).catch(expectServerError),
+      );
     };
     await writing();
     expect(count).toBe(1);

@@ -8,8 +8,16 @@ const refusal = (status: number, headers: Record<string, string> = {}, message =
 describe("a refusal by GitHub", () => {
   it.each([
     ["retry-after", refusal(403, { "retry-after": "30" }), NOW + 30_000],
-    ["an exhausted quota", refusal(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1767225700" }), 1767225700_000],
-    ["a quota that should be fresh again", refusal(429, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1" }), NOW + 1000],
+    [
+      "an exhausted quota",
+      refusal(403, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1767225700" }),
+      1767225700_000,
+    ],
+    [
+      "a quota that should be fresh again",
+      refusal(429, { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1" }),
+      NOW + 1000,
+    ],
     ["a secondary limit without a time", refusal(403, {}, "You have exceeded a secondary rate limit"), NOW + 60_000],
     ["429 without a word", refusal(429), NOW + 60_000],
     ["a missing permission", refusal(403, { "x-ratelimit-remaining": "4000" }), undefined],
@@ -62,7 +70,9 @@ describe("a lane", () => {
       return "done";
     };
     expect(await lane.write(write)).toBe("done");
-    await expect(lane.read(() => Promise.reject(refusal(429, { "retry-after": "60" })))).rejects.toThrow(/limits this installation/);
+    await expect(lane.read(() => Promise.reject(refusal(429, { "retry-after": "60" })))).rejects.toThrow(
+      /limits this installation/,
+    );
     await expect(lane.write(write)).rejects.toMatchObject({ name: "RateLimited", until: expect.any(Number) });
     expect(tries).toBe(2);
   });

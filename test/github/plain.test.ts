@@ -22,8 +22,14 @@ describe("co-authors of a commit message", () => {
 
 describe("an account", () => {
   it.each([
-    [{ login: "ada", id: 1, type: "User" }, { login: "ada", id: 1, kind: "User" }],
-    [{ login: "robot[bot]", id: 2, type: "Bot" }, { login: "robot[bot]", id: 2, kind: "Bot" }],
+    [
+      { login: "ada", id: 1, type: "User" },
+      { login: "ada", id: 1, kind: "User" },
+    ],
+    [
+      { login: "robot[bot]", id: 2, type: "Bot" },
+      { login: "robot[bot]", id: 2, kind: "Bot" },
+    ],
     [{ login: "strange", id: 3, type: "Ghost" }, null],
     [{}, null],
     [null, null],

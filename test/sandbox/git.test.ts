@@ -30,7 +30,13 @@ async function clone(name: string, token: string): Promise<(...args: string[]) =
 describe("Git", () => {
   it("keeps objects that Git itself finds sound", async () => {
     const { main, topic: _, ...repository } = await place.repository("sound");
-    const tag = await place.bob.git.createTag({ ...repository, tag: "m@v1.0.0", object: main, type: "commit", message: "ä" });
+    const tag = await place.bob.git.createTag({
+      ...repository,
+      tag: "m@v1.0.0",
+      object: main,
+      type: "commit",
+      message: "ä",
+    });
     await place.bob.git.createRef({ ...repository, ref: "refs/tags/m@v1.0.0", sha: tag.data.sha });
     await writeFile(place.bob, { ...repository, branch: "topic" }, "déjà/vu.txt");
     const { dir } = place.sandbox.repository("acme/sound").git;
@@ -71,7 +77,12 @@ describe("Git", () => {
         { path: "link", mode: "120000", content: "READ.md" },
       ],
     });
-    const commit = await place.bob.git.createCommit({ ...repository, message: "m", tree: tree.data.sha, parents: [main] });
+    const commit = await place.bob.git.createCommit({
+      ...repository,
+      message: "m",
+      tree: tree.data.sha,
+      parents: [main],
+    });
     const read = await place.bob.git.getTree({ ...repository, tree_sha: commit.data.sha, recursive: "1" });
     expect(read.data.tree.map(({ path, mode }) => `${mode} ${path}`)).toEqual([
       "100644 READ.md",
@@ -94,7 +105,9 @@ describe("Git", () => {
     await git("push", "-q", "origin", "topic", "m#prod#1");
     const after = await git("rev-parse", "HEAD");
     const pushes = place.heard("push").filter(({ repository }) => (repository as { name: string }).name === "pushed");
-    expect(pushes).toContainEqual(expect.objectContaining({ ref: "refs/heads/topic", before: topic, after, forced: false }));
+    expect(pushes).toContainEqual(
+      expect.objectContaining({ ref: "refs/heads/topic", before: topic, after, forced: false }),
+    );
     expect(pushes).toContainEqual(expect.objectContaining({ ref: "refs/tags/m#prod#1", created: true, commits: [] }));
     expect(place.heard("create")).toContainEqual(expect.objectContaining({ ref: "m#prod#1", ref_type: "tag" }));
   });

@@ -48,9 +48,14 @@ export const PERMISSIONS = {
 
 export async function openPlace(): Promise<Place> {
   const sandbox = await startSandbox();
-  const [ada, bob, eve] = [sandbox.createUser({ login: "Ada" }), sandbox.createUser({ login: "bob" }), sandbox.createUser({ login: "eve" })];
+  const [ada, bob, eve] = [
+    sandbox.createUser({ login: "Ada" }),
+    sandbox.createUser({ login: "bob" }),
+    sandbox.createUser({ login: "eve" }),
+  ];
   sandbox.createOrganization({ login: "acme", admins: ["ada"], members: ["bob"] });
-  const events = "push create delete pull_request pull_request_review issue_comment check_run release membership merge_group";
+  const events =
+    "push create delete pull_request pull_request_review issue_comment check_run release membership merge_group";
   const app = sandbox.createApp({
     slug: "registrar",
     permissions: PERMISSIONS,
@@ -59,7 +64,9 @@ export async function openPlace(): Promise<Place> {
     secret: "whispered",
   });
   const { id: installationId } = sandbox.install(app.id, "acme");
-  const token = await clientOf(sandbox.url, signJwt(app)).apps.createInstallationAccessToken({ installation_id: installationId });
+  const token = await clientOf(sandbox.url, signJwt(app)).apps.createInstallationAccessToken({
+    installation_id: installationId,
+  });
   return {
     sandbox,
     app,

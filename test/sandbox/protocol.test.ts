@@ -98,7 +98,11 @@ describe("webhooks", () => {
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
-        const { "x-hub-signature-256": signature, "x-github-event": event, "x-github-delivery": guid } = request.headers;
+        const {
+          "x-hub-signature-256": signature,
+          "x-github-event": event,
+          "x-github-delivery": guid,
+        } = request.headers;
         const proper = createHmac("sha256", "whispered").update(Buffer.concat(chunks)).digest("hex");
         got.push({ event: String(event), guid: String(guid), isSigned: signature === `sha256=${proper}` });
         response.end("ok");

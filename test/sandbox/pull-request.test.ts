@@ -18,7 +18,13 @@ describe("a pull request", () => {
   it("shows its files, commits and counters", async () => {
     const { pull, topic } = await openPull("shown");
     const { data } = await place.bob.pulls.get(pull);
-    expect(data).toMatchObject({ changed_files: 1, additions: 1, commits: 1, mergeable: true, mergeable_state: "clean" });
+    expect(data).toMatchObject({
+      changed_files: 1,
+      additions: 1,
+      commits: 1,
+      mergeable: true,
+      mergeable_state: "clean",
+    });
     const files = (await place.bob.pulls.listFiles(pull)).data;
     expect(files).toMatchObject([{ filename: "models/one.txt", status: "added", patch: "@@ -0,0 +1 @@\n+one" }]);
     expect((await place.bob.pulls.listCommits(pull)).data.map(({ sha }) => sha)).toEqual([topic]);
@@ -83,23 +89,33 @@ describe("a pull request", () => {
     expect(place.heard("pull_request", "edited").at(-1)).toMatchObject({ changes });
   });
 
-  it.each(["merge", "squash", "rebase"] as const)("merges by %s without losing what was merged before", async (method) => {
-    const { pull, repository, main } = await openPull(`by-${method}`);
-    await place.bob.git.createRef({ ...repository, ref: "refs/heads/other", sha: main });
-    await writeFile(place.bob, { ...repository, branch: "other" }, "models/other.txt");
-    const other = await place.bob.pulls.create({ ...repository, title: "Two", head: "other", base: "main" });
-    await place.bob.pulls.merge({ ...pull, merge_method: method });
-    const { data } = await place.bob.pulls.merge({ ...repository, pull_number: other.data.number, merge_method: method });
-    const tree = await place.bob.git.getTree({ ...repository, tree_sha: "main", recursive: "1" });
-    const paths = tree.data.tree.map(({ path }) => path);
-    expect(paths).toEqual(expect.arrayContaining(["models/one.txt", "models/other.txt"]));
-    expect(place.heard("pull_request", "closed").at(-1)).toMatchObject({
-      pull_request: { merged: true, merge_commit_sha: data.sha },
-    });
-    expect(place.heard("push").at(-1)).toMatchObject({ ref: "refs/heads/main", after: data.sha });
-    const owners = await place.bob.repos.listPullRequestsAssociatedWithCommit({ ...repository, commit_sha: data.sha });
-    expect(owners.data.map(({ number }) => number)).toEqual([other.data.number]);
-  });
+  it.each(["merge", "squash", "rebase"] as const)(
+    "merges by %s without losing what was merged before",
+    async (method) => {
+      const { pull, repository, main } = await openPull(`by-${method}`);
+      await place.bob.git.createRef({ ...repository, ref: "refs/heads/other", sha: main });
+      await writeFile(place.bob, { ...repository, branch: "other" }, "models/other.txt");
+      const other = await place.bob.pulls.create({ ...repository, title: "Two", head: "other", base: "main" });
+      await place.bob.pulls.merge({ ...pull, merge_method: method });
+      const { data } = await place.bob.pulls.merge({
+        ...repository,
+        pull_number: other.data.number,
+        merge_method: method,
+      });
+      const tree = await place.bob.git.getTree({ ...repository, tree_sha: "main", recursive: "1" });
+      const paths = tree.data.tree.map(({ path }) => path);
+      expect(paths).toEqual(expect.arrayContaining(["models/one.txt", "models/other.txt"]));
+      expect(place.heard("pull_request", "closed").at(-1)).toMatchObject({
+        pull_request: { merged: true, merge_commit_sha: data.sha },
+      });
+      expect(place.heard("push").at(-1)).toMatchObject({ ref: "refs/heads/main", after: data.sha });
+      const owners = await place.bob.repos.listPullRequestsAssociatedWithCommit({
+        ...repository,
+        commit_sha: data.sha,
+      });
+      expect(owners.data.map(({ number }) => number)).toEqual([other.data.number]);
+    },
+  );
 
   it("is not merged with a stale head or against a conflict", async () => {
     const { pull, repository, main } = await openPull("stale");

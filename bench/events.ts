@@ -1,0 +1,47 @@
+// The life of two pull requests on a fresh GitHub, each event of it measured: one registers a version, one promotes it.
+
+import type { Scene } from "../sandbox/scene.ts";
+import { createActor } from "../sandbox/story/actor.ts";
+import { MODEL, manifest, stageFile, stagePath, versionPath } from "../sandbox/story/sample.ts";
+import { type Cost, watch } from "./traffic.ts";
+
+export type Costs = ReadonlyMap<string, Cost>;
+
+const NUMBERS = { recall: [0.79, 0.77, 0.81], auc: [0.948, 0.943, 0.953] } as const;
+
+/** Plays everything once. The App has looked at nothing before the first event. */
+export async function playEvents(scene: Scene, options: { delay: number; directory: string }): Promise<Costs> {
+  const { measure } = watch(scene, options.delay);
+  const ana = actorOf(scene, "ana", options.directory);
+  const ben = actorOf(scene, "ben", options.directory);
+  const costs = new Map<string, Cost>();
+  const note = async (event: string, act: () => Promise<unknown> | void) => costs.set(event, await measure(act));
+  let pull = 0;
+  const open = async (branch: string) => {
+    pull = await ana.openPullRequest(branch, branch);
+  };
+
+  await ana.push("register", { [versionPath("1.0.0")]: manifest("1.0.0", NUMBERS) }, "Register 1.0.0");
+  await note("opened, cold", () => open("register"));
+  await note("repeat, nothing changed", () => repeatLast(scene, "pull_request"));
+  await note("review submitted", () => ben.review(pull, "APPROVE"));
+  await note("merged: registration", () => ana.merge(pull));
+
+  await ana.push("promote", { [stagePath("staging")]: stageFile("staging", "1.0.0", "Candidate") }, "Promote 1.0.0");
+  await note("opened, warm", () => open("promote"));
+  await note("review submitted, warm", () => ben.review(pull, "APPROVE"));
+  await note("merged: promotion", () => ana.merge(pull));
+  return costs;
+}
+
+function repeatLast({ sandbox }: Scene, event: string): void {
+  const last = sandbox.deliveries.findLast((delivery) => delivery.event === event);
+  if (last === undefined) throw new Error(`no ${event} was ever delivered for ${MODEL}`);
+  sandbox.redeliver(last);
+}
+
+function actorOf(scene: Scene, login: string, directory: string) {
+  const person = scene.people.find((one) => one.login === login);
+  if (person === undefined) throw new Error(`nobody is called ${login}`);
+  return createActor(scene, person, directory);
+}

@@ -94,7 +94,7 @@ function createRuleset(call: Call): Reply {
     exclude: textsIn(condition?.["exclude"]),
     rules: (objectsField(call, "rules") ?? []) as unknown as Rule[],
     bypass: (objectsField(call, "bypass_actors") ?? []) as unknown as BypassActor[],
-    enforcement: ENFORCEMENTS.find((known) => known === enforcement) ?? "active",
+    enforcement: ENFORCEMENTS.find((known) => known === enforcement) ?? ("active" as const),
   };
   return json(shown(call, setRules(call.world, repositoryOf(call), draft)), 201);
 }

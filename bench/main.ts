@@ -67,7 +67,11 @@ function formatEvents(plain: readonly Costs[], delayed: readonly Costs[]): strin
     const of = (runs: readonly Costs[], what: keyof Cost) => median(runs.map((run) => run.get(event)?.[what] ?? 0));
     const counts = (["reads", "unchanged", "writes", "tokens", "depth"] as const).map((what) => of(delayed, what));
     const times = [of(plain, "ms"), of(delayed, "ms"), DELAY * of(delayed, "depth")];
-    const goal = formatGoal(event, { reads: of(delayed, "reads"), writes: of(delayed, "writes"), depth: of(delayed, "depth") });
+    const goal = formatGoal(event, {
+      reads: of(delayed, "reads"),
+      writes: of(delayed, "writes"),
+      depth: of(delayed, "depth"),
+    });
     return [event, ...counts.map(String), ...times.map((ms) => ms.toFixed(0)), goal];
   });
   const head = ["event", "reads", "304", "writes", "token", "depth", "ms", `ms, +${DELAY} each`, "floor ms", "goal"];

@@ -19,7 +19,8 @@ const snippets = [...readme.matchAll(/<!-- snippet: registry (\w+) (\S+) -->\n``
 
 /** Code words in the first column of the table under a heading cell. */
 function firstColumn(heading: string): string[] {
-  const table = new RegExp(`^\\| ${heading} \\|[^\\n]*\\n\\|[ -|]*\\n((?:\\|[^\\n]*\\n)+)`, "m").exec(readme)?.[1] ?? "";
+  const table =
+    new RegExp(`^\\| ${heading} \\|[^\\n]*\\n\\|[ -|]*\\n((?:\\|[^\\n]*\\n)+)`, "m").exec(readme)?.[1] ?? "";
   return table.split("\n").flatMap((row) => /^\| `([^`]+)`/.exec(row)?.[1] ?? []);
 }
 
@@ -33,24 +34,34 @@ describe("the README", () => {
     expect(parseRegistry(toSnapshot(new Map([[path, text]]), commit)).problems).toEqual([]);
   });
 
-  it.each(["README.md", "docs/example-registry.yaml", "docs/minimal-registry.yaml"])("shows a policy without problems in %s", (file) => {
-    const text = file === "README.md" ? snippets.find(({ kind }) => kind === "Registry")?.text : readFileSync(join(root, file), "utf8");
-    const policy = parsePolicy({ path: "registry.yaml", text, blob: commit, commit }, { owner: "acme" });
-    expect(policy).toHaveProperty("stages");
-  });
+  it.each(["README.md", "docs/example-registry.yaml", "docs/minimal-registry.yaml"])(
+    "shows a policy without problems in %s",
+    (file) => {
+      const text =
+        file === "README.md"
+          ? snippets.find(({ kind }) => kind === "Registry")?.text
+          : readFileSync(join(root, file), "utf8");
+      const policy = parsePolicy({ path: "registry.yaml", text, blob: commit, commit }, { owner: "acme" });
+      expect(policy).toHaveProperty("stages");
+    },
+  );
 
   it("names every gate there is, and no other", () => {
     expect(firstColumn("gate").sort()).toEqual(Object.keys(GATES).sort());
   });
 
   it("explains the permissions that app.yml asks for, and no other", () => {
-    const manifest = load(readFileSync(join(root, "app.yml"), "utf8")) as { default_permissions: Record<string, string> };
+    const manifest = load(readFileSync(join(root, "app.yml"), "utf8")) as {
+      default_permissions: Record<string, string>;
+    };
     const asked = Object.entries(manifest.default_permissions).map(([name, level]) => `${name}: ${level}`);
     expect(firstColumn("permission").sort()).toEqual(asked.sort());
   });
 
   it("names only scripts that exist", () => {
-    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> };
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
     const named = [...readme.matchAll(/npm run ([\w:-]+)/g)].map(([, name = ""]) => name);
     expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
   });

@@ -5,7 +5,7 @@ export default {
   testMatch: ["**/*.test.ts"],
   injectGlobals: false,
   restoreMocks: true,
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "^.+\\.ts$": [

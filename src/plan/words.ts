@@ -59,9 +59,10 @@ export function changeClause(change: Change): string {
 
 /** The verdict in one line of plain words. */
 export function headline(verdict: Verdict): string {
-  const [item] = verdict.proposal.items;
-  const single = item !== undefined && verdict.proposal.items.length === 1;
-  const subject = single ? itemClause(item) : counted(verdict.proposal.items.length, "change");
+  const [item, ...others] = verdict.proposal.items;
+  // Files that cannot be read propose nothing that could be named.
+  if (item === undefined) return opening(verdict);
+  const subject = others.length === 0 ? itemClause(item) : counted(others.length + 1, "change");
   return `${opening(verdict)}: ${subject}`;
 }
 

@@ -25,10 +25,10 @@ const manifest = (version: string) =>
   );
 const assignment = (version: string) => document("StageAssignment", `stage: staging\nversion: "${version}"`);
 
-function commit(branch?: string): string {
+function commit(branch?: string, message = "x"): string {
   if (branch) gitIn(folder, ["checkout", "-q", "-b", branch]);
   gitIn(folder, ["add", "-A"]);
-  gitIn(folder, ["-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-q", "--no-verify", "-m", "x"]);
+  gitIn(folder, ["-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-q", "--no-verify", "-m", message]);
   return gitIn(folder, ["rev-parse", "HEAD"]).trim();
 }
 
@@ -144,7 +144,7 @@ describe("registrar check of a change", () => {
     commit();
     await expect(check({ base: "nothing" })).rejects.toThrow("there is no commit nothing");
     gitIn(folder, ["checkout", "-q", "--orphan", "other"]);
-    commit();
+    commit(undefined, "another beginning");
     expect(await check({ base: "main" })).toMatchObject({ code: 2, err: expect.stringContaining("no common history") });
     expect(await check({ format: "xml" })).toMatchObject({ code: 2, err: expect.stringContaining("use text or json") });
   });

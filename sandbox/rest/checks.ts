@@ -124,9 +124,9 @@ function rerequestRun(call: Call): Reply {
 async function rerequestSuite(call: Call): Promise<Reply> {
   const repository = repositoryOf(call);
   const suite = suiteOf(call);
-  const payload = { check_suite: await checkSuiteObject(call.world, repository, suite) };
+  const { repository: _, ...check_suite } = await checkSuiteObject(call.world, repository, suite);
   const news = { name: "check_suite", action: "rerequested", only: suite.app };
-  call.world.emit({ ...news, repository, sender: accountOf(call), payload });
+  call.world.emit({ ...news, repository, sender: accountOf(call), payload: { check_suite } });
   return json({}, 201);
 }
 

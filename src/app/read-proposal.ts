@@ -2,11 +2,12 @@
 
 import type { Repo } from "../github/client.ts";
 import { readAssignments } from "../github/records.ts";
-import { overlay, readRegistryAround } from "../github/snapshot.ts";
+import { readRegistryAround } from "../github/snapshot.ts";
 import { policyOf } from "../policy/parse-policy.ts";
 import type { Policy } from "../policy/policy.ts";
 import { type Proposal, propose } from "../policy/proposal.ts";
 import type { Wants } from "../policy/requirements.ts";
+import { overlay } from "../registry/coverage.ts";
 import { governs, parsePath } from "../registry/names.ts";
 import type { Problem } from "../registry/problem.ts";
 import type { SealedRecord } from "../registry/record.ts";

@@ -12,6 +12,7 @@ import { neededFacts } from "../policy/requirements.ts";
 import type { Problem } from "../registry/problem.ts";
 import type { WorkContext } from "./context.ts";
 import type { Hint } from "./job.ts";
+import { timed } from "./log.ts";
 import {
   type Difference,
   type Ground,
@@ -31,7 +32,7 @@ export async function reviewPullRequest(
   { number, hints }: { number: number; hints: readonly Hint[] },
 ): Promise<void> {
   // 1. read
-  const reading = await readPull(repo, number);
+  const reading = await timed(work.log, "read", () => readPull(repo, number));
   if (!reading.onDefaultBranch || reading.pull.state === "closed") return;
   const remembered = recall(work, repo, reading);
   const desk = { work, repo, reading, hints, remembered };
@@ -40,15 +41,16 @@ export async function reviewPullRequest(
     return report(desk, remembered, (...told) => planRefusal(refuseUnreadable(reading), ...told));
   if (difference.paths.length === 0) return report(desk, remembered, planNotGoverned);
   // 2. compare
-  const { policy, proposal } = await readProposal(repo, difference, work.signer.keys);
+  const { policy, proposal } = await timed(work.log, "compare", () => readProposal(repo, difference, work.signer.keys));
   const wrong = [...findSharedHead(reading), ...(await readBaseMoved(repo, reading, difference))];
   // 3. gather
   const { memory, known } = await learnAbout(desk, difference, { policy, proposal });
-  const evidence = await gather(repo, isPolicy(policy) ? neededFacts(policy, proposal) : NOTHING_WANTED, known);
+  const needed = isPolicy(policy) ? neededFacts(policy, proposal) : NOTHING_WANTED;
+  const evidence = await timed(work.log, "gather", () => gather(repo, needed, known));
   // 4. judge
   const verdict = judge({ ...proposal, problems: [...proposal.problems, ...wrong] }, policy, evidence);
   // 5. plan, 6. apply
-  await report(desk, memory, (...told) => planReview(verdict, ...told));
+  await timed(work.log, "apply", () => report(desk, memory, (...told) => planReview(verdict, ...told)));
 }
 
 function recall({ memoryKey }: WorkContext, repo: Repo, { comment, pull }: PullReading): Memory {

@@ -1,10 +1,12 @@
-// `registrar history`: what became of a model or a stage, record by record, each verified and held against the one before.
+// `registrar history`: what became of a model or a stage, record by record, each verified and held against the one before,
+// or what its stages held on a day.
 
 import { resolve as toPath } from "node:path";
 import { openObjects } from "../git/read.ts";
 import { isRemote, listTags, readTags, withRemoteTags } from "../git/records.ts";
 import { recordSentence } from "../plan/words.ts";
 import { findChainFaults } from "../registry/chain.ts";
+import { approversOf, type Held, heldOn, parseMoment } from "../registry/held.ts";
 import { parseReference, type Reference } from "../registry/names.ts";
 import type { SealedRecord } from "../registry/record.ts";
 import { parseRecordName } from "../registry/tags.ts";
@@ -19,6 +21,8 @@ export interface HistoryOptions {
   format: string;
   /** Files of public keys in PEM. */
   key: readonly string[];
+  /** A day, meant until its end in UTC, or a moment: asks what the stages held then. */
+  on?: string;
 }
 
 interface History {
@@ -35,8 +39,11 @@ export async function runHistory(text: string, options: HistoryOptions, terminal
   if (!isPlainFormat(options.format)) return fail(terminal, unknownFormat(options.format));
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
+  const moment = options.on === undefined ? undefined : parseMoment(options.on);
+  if (options.on !== undefined && moment === undefined) return fail(terminal, notADate(options.on));
   const { records, faults } = await readHistory(toSource(options.repo, terminal.cwd), reference, keys);
-  terminal.out(options.format === "json" ? JSON.stringify({ records, faults }, null, 2) : describe(records));
+  const told = moment === undefined ? { records } : { on: moment, held: heldOn(records, moment) };
+  terminal.out(options.format === "json" ? JSON.stringify({ ...told, faults }, null, 2) : describe(told));
   for (const fault of faults) terminal.err(`fault: ${plain(fault)}`);
   return faults.length === 0 ? 0 : 1;
 }
@@ -96,13 +103,28 @@ function chainsOf(records: readonly SealedRecord[]): SealedRecord[][] {
   return sorted.map((chain) => chain.map(({ record }) => record));
 }
 
-function describe(records: readonly SealedRecord[]): string {
+function notADate(text: string): string {
+  return `--on ${plain(text)} is no date; write a day such as 2026-09-01 or a moment such as 2026-09-01T12:00:00Z`;
+}
+
+function describe(told: { records: readonly SealedRecord[] } | { on: string; held: readonly Held[] }): string {
+  if ("held" in told) return describeHeld(told.on, told.held);
+  const { records } = told;
   if (records.length === 0) return "No records.";
   return table([["decided", "record", "what", "approved by", "pull", "signature"], ...records.map(toRow)]);
 }
 
+function describeHeld(on: string, held: readonly Held[]): string {
+  if (held.length === 0) return `Nothing was recorded until ${on}.`;
+  const rows = held.map(({ stage, version, outcome, since, approvedBy, record, signature }) => {
+    const content = outcome === "bypassed" ? `${version ?? "nothing"} (bypassed)` : (version ?? "nothing");
+    return [stage, content, since, approvedBy.join(", "), record.replace(/^record\//, ""), signature];
+  });
+  return table([["stage", `held on ${on}`, "since", "approved by", "record", "signature"], ...rows]);
+}
+
 function toRow({ name, body, signature }: SealedRecord): string[] {
-  const approvers = [...new Set(body.approvals.map(({ reviewer }) => reviewer.login))].join(", ");
   const pull = body.pullRequest ? `#${body.pullRequest.number}` : "";
+  const approvers = approversOf(body).join(", ");
   return [body.decidedAt, name.replace(/^record\//, ""), recordSentence(body), approvers, pull, signature];
 }

@@ -3,13 +3,13 @@
 import { readChangedPaths, readCommit, readMergeBase } from "../git/history.ts";
 import { readKnownRecords } from "../git/sealed.ts";
 import { type Clone, readSnapshotAround } from "../git/snapshot.ts";
-import { overlay } from "../github/snapshot.ts";
 import { judge } from "../policy/judge.ts";
 import { policyOf } from "../policy/parse-policy.ts";
 import type { Policy } from "../policy/policy.ts";
 import { propose } from "../policy/proposal.ts";
 import { neededFacts } from "../policy/requirements.ts";
 import type { Verdict } from "../policy/verdict.ts";
+import { overlay } from "../registry/coverage.ts";
 import { governs, parsePath } from "../registry/names.ts";
 import type { Problem } from "../registry/problem.ts";
 import { parseRegistry, type Registry } from "../registry/registry.ts";

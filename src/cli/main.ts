@@ -73,6 +73,7 @@ program
   .command("history <reference>")
   .description("tell every record of a model, model@stage or model@version, and verify their chain")
   .option("--repo <folder or URL>", "a clone with tags, or a remote repository", ".")
+  .option("--on <date>", "tell instead what each stage held that day, e.g. 2026-09-01")
   .option("--format <format>", "text or json", "text")
   .option("--key <file>", KEY_HELP, collect, [])
   .action(async (reference, options) => {

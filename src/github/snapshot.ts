@@ -32,22 +32,6 @@ export async function readRegistryAround(
   throw new IncompleteRead(`what ${commit} refers to is still not known after ${ROUNDS} rounds`);
 }
 
-/**
- * The base with these files as they are at the head: what the default branch would hold after the merge. Other files
- * that the head's branch lacks or still has in an older form stay as they are at the base.
- */
-export function overlay(base: Snapshot, head: Snapshot, paths: readonly string[]): Snapshot {
-  const entries = new Map(base.entries);
-  for (const path of paths) {
-    if (!isCovered(head, path)) throw new Error(`${path} was not read at ${head.commit}.`);
-    const entry = head.entries.get(path);
-    if (entry) entries.set(path, entry);
-    else entries.delete(path);
-  }
-  const texts = new Map([...base.texts, ...head.texts]);
-  return { commit: head.commit, covers: [...new Set([...base.covers, ...paths])], entries, texts };
-}
-
 function toFolder(path: string): string {
   return path.endsWith("/") || path === "" ? path : `${path}/`;
 }

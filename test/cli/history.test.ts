@@ -95,6 +95,22 @@ describe("registrar history", () => {
     expect(faults).toEqual([]);
   });
 
+  it("tells what each stage held on a day", async () => {
+    const on = (day: string, format = "text") =>
+      run((terminal) => runHistory("churn", { ...options, format, on: day }, terminal));
+    expect((await on("2026-11-20")).out).toMatch(
+      /production +1\.2\.0 +2026-11-20T00:00:00Z +ana +churn\/production\/1/,
+    );
+    expect((await on("2026-11-21")).out).toContain("1.2.0 (bypassed)");
+    expect(JSON.parse((await on("2026-11-22", "json")).out)).toMatchObject({
+      on: "2026-11-22T23:59:59.999Z",
+      held: [{ stage: "production", version: "1.2.0", outcome: "rolled-back", record: "record/churn/production/3" }],
+      faults: [],
+    });
+    expect((await on("2020-01-01")).out).toBe("Nothing was recorded until 2020-01-01T23:59:59.999Z.\n");
+    expect(await on("last week")).toMatchObject({ code: 2, err: expect.stringContaining("is no date") });
+  });
+
   it("finds a record that was taken away", async () => {
     const copy = join(home, "copy");
     gitIn(folder, ["clone", "-q", "--bare", folder, copy]);

@@ -1,10 +1,12 @@
 // Pull requests that are broken, tricky or none of our business: each gets a check that says what is the matter.
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { MODEL, SAMPLE_FILES, versionPath } from "../../sandbox/story/sample.ts";
+import { MODEL, manifest, SAMPLE_FILES, versionPath } from "../../sandbox/story/sample.ts";
 import { showCheck } from "../../sandbox/story/show.ts";
 import { type EndToEnd, startPlace } from "./place.ts";
 
 let place: EndToEnd;
+
+const SOUND = { recall: [0.79, 0.77, 0.81], auc: [0.948, 0.943, 0.953] } as const;
 
 beforeAll(async () => {
   place = await startPlace();
@@ -55,6 +57,36 @@ describe("a pull request", () => {
     expect(await place.checkText(pull)).toContain("no file of the registry");
     expect(await place.comments(pull)).toEqual([]);
   }, 120_000);
+
+  it("from a fork is judged like any other, and its branch is never written to", async () => {
+    const { octokit, login } = place.actor("sam");
+    const target = { owner: place.scene.owner, repo: place.scene.repo };
+    const { data: fork } = await octokit.rest.repos.createFork(target);
+    await octokit.rest.repos.createOrUpdateFileContents({
+      owner: login,
+      repo: fork.name,
+      path: versionPath("3.0.0"),
+      message: "Register 3.0.0",
+      content: Buffer.from(manifest("3.0.0", SOUND)).toString("base64"),
+      branch: "main",
+    });
+    const draft = { ...target, title: "Register 3.0.0", head: `${login}:main`, base: "main", draft: true };
+    const { data: opened } = await octokit.rest.pulls.create(draft);
+    await place.scene.settled();
+    expect(await showCheck(place.actor("ben"), place.scene, opened.number)).toMatchObject({
+      conclusion: "action_required",
+      title: expect.stringContaining("Waiting for 1 approval: register"),
+    });
+    const { data: after } = await octokit.rest.pulls.get({ ...target, pull_number: opened.number });
+    expect(after).toMatchObject({ draft: true, requested_teams: [], head: { sha: opened.head.sha } });
+  }, 120_000);
+
+  it("of more files than GitHub lists fails and asks for a smaller one", async () => {
+    const many = Array.from({ length: 3001 }, (_, patch): [string, string] => [versionPath(`9.0.${patch}`), "x\n"]);
+    const pull = await place.propose(place.actor("ana"), { title: "Register a lot", files: Object.fromEntries(many) });
+    expect(await showCheck(place.actor("ben"), place.scene, pull)).toMatchObject({ conclusion: "failure" });
+    expect(await place.checkText(pull)).toContain("fewer than 3000");
+  }, 240_000);
 
   it("to a registry without a policy fails and says what to add", async () => {
     const empty = await startPlace({ empty: true });

@@ -6,8 +6,9 @@ import { gather } from "../../src/github/gather.ts";
 import { blobId, readObjects } from "../../src/github/objects.ts";
 import { readTeams } from "../../src/github/people.ts";
 import { readPull } from "../../src/github/pull.ts";
-import { overlay, readRegistryAround } from "../../src/github/snapshot.ts";
+import { readRegistryAround } from "../../src/github/snapshot.ts";
 import { diffGoverned } from "../../src/github/trees.ts";
+import { overlay } from "../../src/registry/coverage.ts";
 import { type Place, startPlace } from "./place.ts";
 
 const MODEL = "models/fraud-detector";

@@ -15,7 +15,7 @@ export async function playEvents(scene: Scene, options: { delay: number; directo
   const ana = actorOf(scene, "ana", options.directory);
   const ben = actorOf(scene, "ben", options.directory);
   const costs = new Map<string, Cost>();
-  const note = async (event: string, act: () => Promise<unknown> | void) => costs.set(event, await measure(act));
+  const note = async (event: string, act: () => unknown) => costs.set(event, await measure(act));
   let pull = 0;
   const open = async (branch: string) => {
     pull = await ana.openPullRequest(branch, branch);

@@ -27,7 +27,7 @@ export interface Cost {
 
 export interface Watch {
   /** Plays something, waits until all is quiet, and says what it cost. */
-  measure: (act: () => Promise<unknown> | void) => Promise<Cost>;
+  measure: (act: () => unknown) => Promise<Cost>;
 }
 
 /** Watches a scene's App; each of its requests is answered `delay` milliseconds later than the machine could. */

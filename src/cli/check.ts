@@ -2,17 +2,11 @@
 
 import { resolve as toPath } from "node:path";
 import { openObjects } from "../git/read.ts";
-import { readWorkTree } from "../git/snapshot.ts";
-import { policyOf } from "../policy/parse-policy.ts";
-import type { Policy } from "../policy/policy.ts";
-import type { Problem } from "../registry/problem.ts";
-import { parseRegistry } from "../registry/registry.ts";
-import { checkRules } from "../registry/rules.ts";
-import { isPolicy, judgeCommits, OFFLINE } from "./judge-commits.ts";
+import { inspectWorkTree } from "./inspect-work-tree.ts";
+import { judgeCommits } from "./judge-commits.ts";
 import { readKeys } from "./keys.ts";
-import { isPlainFormat, unknownFormat } from "./print.ts";
 import { type ExitCode, fail, type Terminal } from "./terminal.ts";
-import { describeRegistry, describeVerdict, toProblemJson, toVerdictJson } from "./verdict-text.ts";
+import { describeInspection, describeVerdict, toProblemJson, toVerdictJson } from "./verdict-text.ts";
 
 export interface CheckOptions {
   /** Folder of the registry in a clone. */
@@ -21,14 +15,13 @@ export interface CheckOptions {
   base?: string;
   /** The revision that is proposed. */
   head: string;
-  format: string;
+  format: "text" | "json";
   /** Files of public keys in PEM. */
   key: readonly string[];
 }
 
 /** 0 when nothing stands against it (approvals may be outstanding), 1 when something does, 2 when it could not be judged. */
 export async function runCheck(options: CheckOptions, terminal: Terminal): Promise<ExitCode> {
-  if (!isPlainFormat(options.format)) return fail(terminal, unknownFormat(options.format));
   const folder = toPath(terminal.cwd, options.repo);
   if (options.base === undefined) return checkWorkTree(folder, options, terminal);
   const keys = await readKeys(options.key, terminal);
@@ -45,22 +38,12 @@ export async function runCheck(options: CheckOptions, terminal: Terminal): Promi
 }
 
 async function checkWorkTree(folder: string, { format }: CheckOptions, terminal: Terminal): Promise<ExitCode> {
-  const registry = parseRegistry(await readWorkTree(folder));
-  const policy = policyOf(registry, OFFLINE);
-  const problems = [
-    ...registry.problems,
-    ...(isPolicy(policy) ? [] : policy),
-    ...checkRules(registry, namesOf(policy)),
-  ];
+  const inspection = await inspectWorkTree(folder, terminal);
+  const { problems } = inspection;
   terminal.out(
     format === "json"
       ? JSON.stringify({ problems: problems.map(toProblemJson) }, null, 2)
-      : describeRegistry(registry, problems),
+      : describeInspection(inspection),
   );
   return problems.length === 0 ? 0 : 1;
-}
-
-function namesOf(policy: Policy | readonly Problem[]): { stages: string[]; tiers: string[] } | undefined {
-  if (!isPolicy(policy)) return undefined;
-  return { stages: policy.stages.map(({ name }) => name), tiers: [...policy.tiers.keys()] };
 }

@@ -3,7 +3,8 @@
 
 import { resolve as toPath } from "node:path";
 import { openObjects } from "../git/read.ts";
-import { isRemote, listTags, readTags, withRemoteTags } from "../git/records.ts";
+import { listTags, readTags } from "../git/records.ts";
+import { isRemote, withRemoteTags } from "../git/remote.ts";
 import { recordSentence } from "../plan/words.ts";
 import { findChainFaults } from "../registry/chain.ts";
 import { approversOf, type Held, heldOn, parseMoment } from "../registry/held.ts";
@@ -12,13 +13,13 @@ import type { SealedRecord } from "../registry/record.ts";
 import { parseRecordName } from "../registry/tags.ts";
 import { readTrusted } from "../registry/trust.ts";
 import { readKeys } from "./keys.ts";
-import { isPlainFormat, table, unknownFormat } from "./print.ts";
+import { table } from "./print.ts";
 import { type ExitCode, fail, plain, type Terminal } from "./terminal.ts";
 
 export interface HistoryOptions {
   /** Folder of a clone, or a URL. */
   repo: string;
-  format: string;
+  format: "text" | "json";
   /** Files of public keys in PEM. */
   key: readonly string[];
   /** A day, meant until its end in UTC, or a moment: asks what the stages held then. */
@@ -36,7 +37,6 @@ interface History {
 export async function runHistory(text: string, options: HistoryOptions, terminal: Terminal): Promise<ExitCode> {
   const reference = parseReference(text);
   if (!reference) return fail(terminal, `${plain(text)} is no reference; write model, model@stage or model@1.2.3`);
-  if (!isPlainFormat(options.format)) return fail(terminal, unknownFormat(options.format));
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   const moment = options.on === undefined ? undefined : parseMoment(options.on);

@@ -9,13 +9,13 @@ import { resolve } from "../registry/resolve.ts";
 import { parseTag } from "../registry/tags.ts";
 import { latestOf } from "../registry/version.ts";
 import { readKeys } from "./keys.ts";
-import { isPlainFormat, table, unknownFormat } from "./print.ts";
+import { table } from "./print.ts";
 import { type ExitCode, fail, type Terminal } from "./terminal.ts";
 
 export interface ListOptions {
   /** Folder of a clone. */
   repo: string;
-  format: string;
+  format: "text" | "json";
   /** Files of public keys in PEM. */
   key: readonly string[];
 }
@@ -30,7 +30,6 @@ interface ListedModel {
 
 /** 0 with the list, 2 when it could not be read. Throws a GitError. */
 export async function runList(options: ListOptions, terminal: Terminal): Promise<ExitCode> {
-  if (!isPlainFormat(options.format)) return fail(terminal, unknownFormat(options.format));
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   const folder = toPath(terminal.cwd, options.repo);

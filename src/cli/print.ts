@@ -5,22 +5,7 @@ import type { Resolution } from "../registry/resolve.ts";
 import type { Unresolved } from "../registry/trust.ts";
 import { plain } from "./terminal.ts";
 
-const FORMATS = ["text", "json", "env", "github-output"] as const;
-
-export type Format = (typeof FORMATS)[number];
-
-export function isFormat(text: string): text is Format {
-  return (FORMATS as readonly string[]).includes(text);
-}
-
-/** The formats of commands that answer people or programs, but no shell. */
-export function isPlainFormat(text: string): text is "text" | "json" {
-  return text === "text" || text === "json";
-}
-
-export function unknownFormat(format: string, known = "text or json"): string {
-  return `unknown format ${plain(format)}; use ${known}`;
-}
+export type Format = "text" | "json" | "env" | "github-output";
 
 /** The answer of `resolve`, ready to print. */
 export function formatResolution(answer: Resolution, format: Format): string {

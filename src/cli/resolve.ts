@@ -1,20 +1,21 @@
 // `registrar resolve`: which version may be deployed, from the receipts of a clone or of a remote repository.
 
 import { resolve as toPath } from "node:path";
-import { isRemote, readReceipts, withRemoteTags } from "../git/records.ts";
+import { readReceipts } from "../git/records.ts";
+import { isRemote, withRemoteTags } from "../git/remote.ts";
 import { parseReference, type Reference } from "../registry/names.ts";
 import { tagPatterns } from "../registry/receipts.ts";
 import { type Resolution, resolve } from "../registry/resolve.ts";
 import type { Unresolved } from "../registry/trust.ts";
 import { readKeys } from "./keys.ts";
-import { formatRefusal, formatResolution, isFormat, unknownFormat } from "./print.ts";
+import { type Format, formatRefusal, formatResolution } from "./print.ts";
 import { type ExitCode, fail, plain, type Terminal } from "./terminal.ts";
 
 export interface ResolveOptions {
   /** Folder of a clone, or a URL. */
   repo: string;
   /** How the answer is printed. */
-  format: string;
+  format: Format;
   /** Files of public keys in PEM. */
   key: readonly string[];
   /** `owner/name` the record must be of. */
@@ -28,7 +29,6 @@ export async function runResolve(text: string, options: ResolveOptions, terminal
   const { repo, format, repository } = options;
   const reference = parseReference(text);
   if (!reference) return fail(terminal, `${plain(text)} is no reference; write model@stage or model@1.2.3`);
-  if (!isFormat(format)) return fail(terminal, unknownFormat(format, "text, json, env or github-output"));
   const atLeast = options.atLeast === undefined ? undefined : Number(options.atLeast);
   if (atLeast !== undefined && !Number.isSafeInteger(atLeast)) return fail(terminal, "--at-least takes a whole number");
   const keys = await readKeys(options.key, terminal);
@@ -49,7 +49,7 @@ function lookUp(repo: string, reference: Reference, cwd: string): ReturnType<typ
   return withRemoteTags(repo, tagPatterns(reference), (folder) => readReceipts(folder, reference));
 }
 
-function tell(answer: Resolution, format: Parameters<typeof formatResolution>[1], terminal: Terminal): ExitCode {
+function tell(answer: Resolution, format: Format, terminal: Terminal): ExitCode {
   terminal.out(formatResolution(answer, format));
   for (const warning of answer.warnings) terminal.err(`warning: ${plain(warning)}`);
   return 0;

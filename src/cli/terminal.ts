@@ -1,5 +1,7 @@
 // What a command may touch of the process it runs in, so that tests can hand it something else.
 
+import type { Progress } from "./progress.ts";
+
 /** 0: yes. 1: the answer is no (refused, not passing). 2: the question could not be answered. */
 export type ExitCode = 0 | 1 | 2;
 
@@ -8,6 +10,10 @@ export interface Terminal {
   out: (text: string) => void;
   /** Standard error: everything else. A line break is added. */
   err: (text: string) => void;
+  /** How far a long work is; shown to people alone. */
+  progress: Progress;
+  /** Whether standard output is a terminal that shows colours. */
+  colours: boolean;
   env: Readonly<Record<string, string | undefined>>;
   cwd: string;
   now: () => Date;

@@ -3,7 +3,7 @@
 import { capitalise, headline, itemClause, STATUS_SIGNS } from "../plan/words.ts";
 import type { Judgement, RoleApprovals, Verdict } from "../policy/verdict.ts";
 import { explainProblem, formatProblem, type Problem } from "../registry/problem.ts";
-import type { Registry } from "../registry/registry.ts";
+import type { Inspection } from "./inspect-work-tree.ts";
 import { plain } from "./terminal.ts";
 
 /** Every item with its gates, then every problem, headline first. */
@@ -43,10 +43,9 @@ export function toProblemJson(problem: Problem): object {
 }
 
 /** Problems as a compiler prints them, and a closing line with what was looked at. */
-export function describeRegistry({ models, entries }: Registry, problems: readonly Problem[]): string {
-  const versions = [...models.values()].reduce((sum, folder) => sum + folder.versions.size, 0);
-  const looked = `${entries.size} files, ${models.size} models, ${versions} versions`;
+export function describeInspection({ files, models, versions, problems }: Inspection): string {
   const verdict =
     problems.length === 0 ? "no problems" : `${problems.length} problem${problems.length === 1 ? "" : "s"}`;
+  const looked = `${files} files, ${models} models, ${versions} versions`;
   return [...problems.map((problem) => plain(formatProblem(problem))), `${looked}: ${verdict}`].join("\n");
 }

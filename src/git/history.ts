@@ -15,6 +15,14 @@ export async function readCommit(folder: string, revision: string): Promise<stri
   }
 }
 
+/** The newest commit of the checked-out branch, by first parents, that was made until a moment (ISO 8601). Throws a GitError when there is none. */
+export async function readCommitBefore(folder: string, moment: string): Promise<string> {
+  const args = ["rev-list", "-1", "--first-parent", `--before=${moment}`, "HEAD"];
+  const commit = toLine(await git(folder, args));
+  if (commit === "") throw new GitError("no-such-revision", `there was no commit until ${moment}`);
+  return commit;
+}
+
 /** Where the histories of two commits part; `undefined` when they have nothing in common (or the clone is too shallow to know). */
 export async function readMergeBase(folder: string, one: string, other: string): Promise<string | undefined> {
   try {

@@ -1,12 +1,9 @@
-// Tags of a clone or of a remote repository, and no more of them than a reference needs.
+// Tags of a clone, and no more of them than a reference needs.
 
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Reference } from "../registry/names.ts";
 import { type ListedTag, readTagObject, type TagFact, tagPatterns, unreadTags } from "../registry/receipts.ts";
 import { type ObjectReader, openObjects } from "./read.ts";
-import { GitError, git } from "./run.ts";
+import { git } from "./run.ts";
 
 /** Tags that fit one of the patterns, each a prefix with one star at the end; Git seeks to the prefixes instead of walking all. */
 export async function listTags(folder: string, patterns: readonly string[]): Promise<ListedTag[]> {
@@ -49,40 +46,5 @@ export async function readFew(
     const next = unreadTags(reference, listed, facts);
     if (next.length === 0) return facts;
     facts.push(...(await readTags(objects, next)));
-  }
-}
-
-/** Whether this names a repository elsewhere rather than a folder. */
-export function isRemote(repository: string): boolean {
-  return /^(https?|ssh|git|file):\/\//.test(repository) || /^[\w.-]+@[\w.-]+:/.test(repository);
-}
-
-/**
- * Runs with a temporary repository that holds the tags of these patterns and nothing below their commits. The server is asked for
- * the prefixes only (`git ls-remote` would be sent every tag). Throws a GitError when the remote can not be read.
- */
-export async function withRemoteTags<T>(
-  url: string,
-  patterns: readonly string[],
-  use: (folder: string) => Promise<T>,
-): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "registrar-"));
-  try {
-    await git(folder, ["init", "--quiet", "--bare", "--template="]);
-    await fetchTags(folder, url, patterns);
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function fetchTags(folder: string, url: string, patterns: readonly string[]): Promise<void> {
-  const refspecs = patterns.map((pattern) => `+refs/tags/${pattern}:refs/tags/${pattern}`);
-  const thin = ["--quiet", "--no-tags", "--depth=1", "--filter=tree:0", "--no-write-fetch-head"];
-  try {
-    await git(folder, ["fetch", ...thin, "--", url, ...refspecs]);
-  } catch (error) {
-    // A shallow fetch that finds nothing to fetch ends with status 1 and no message.
-    if (!(error instanceof GitError && error.failure === "silent")) throw error;
   }
 }

@@ -3,7 +3,17 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 
-export type GitFailure = "no-git" | "not-a-repository" | "no-such-revision" | "network" | "silent" | "failed";
+export type GitFailure =
+  | "no-git"
+  | "not-a-repository"
+  | "no-such-revision"
+  /** A shallow or partial clone lacks what was asked for. */
+  | "not-fetched"
+  | "corrupt"
+  | "network"
+  | "no-permission"
+  | "silent"
+  | "failed";
 
 /** Git did not do it; the message is Git's own last word. */
 export class GitError extends Error {
@@ -18,6 +28,12 @@ export class GitError extends Error {
 
 /** Signs by which Git's messages are told apart, in the order they are tried; Git is asked to speak English. */
 const SIGNS: readonly (readonly [GitFailure, RegExp])[] = [
+  [
+    "no-permission",
+    /permission denied|authentication failed|could not read Username|access denied|HTTP 40[13]|returned error: 40[13]/i,
+  ],
+  ["corrupt", /is corrupt|corrupted|inflate: |unable to unpack|bad tree object|loose object .* is/i],
+  ["not-fetched", /promisor remote|unable to read tree|lazy fetch/i],
   [
     "not-a-repository",
     /not a git repository|does not appear to be a git repository|dubious ownership|cannot change to/i,

@@ -37,6 +37,16 @@ export async function readSnapshotAround(clone: Clone, commit: string, paths: re
   throw new Error(`what ${commit} refers to is still not known after ${ROUNDS} rounds`);
 }
 
+/** Reads every governed file at a commit. */
+export async function readSnapshotWhole(clone: Clone, commit: string): Promise<Snapshot> {
+  const draft: Draft = { commit, covers: [], entries: new Map(), texts: new Map() };
+  await listInto(clone, draft, []);
+  for (const path of draft.entries.keys()) if (governs(path) === undefined) draft.entries.delete(path);
+  draft.covers.push("");
+  await readInto(clone, draft, [...draft.entries.keys()]);
+  return draft;
+}
+
 async function listInto({ folder }: Clone, draft: Draft, places: readonly string[]): Promise<void> {
   const out = await git(folder, ["ls-tree", "-r", "-z", "--full-tree", draft.commit, "--", ...places]);
   for (const line of out.toString("utf8").split("\0").filter(Boolean)) {

@@ -3,10 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { runCheck } from "../../src/cli/check.ts";
 import { addTags, gitIn } from "../git/registry-repository.ts";
 import { makeKeys, sampleBody, sealMessage } from "../registry/record-sample.ts";
-import { recordTerminal } from "./record-terminal.ts";
+import { runCommandLine } from "./record-terminal.ts";
 
 const policy = readFileSync(new URL("../../docs/minimal-registry.yaml", import.meta.url), "utf8");
 const keys = makeKeys();
@@ -42,11 +41,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function check(options: { base?: string; format?: string; key?: string[] } = {}) {
-  const terminal = recordTerminal(folder);
-  const code = await runCheck({ repo: ".", head: "HEAD", format: "text", key: [], ...options }, terminal);
-  return { code, out: terminal.stdout(), err: terminal.stderr() };
-}
+const check = (...words: string[]) => runCommandLine(folder, ["check", ...words]);
 
 describe("registrar check of a working tree", () => {
   it("finds nothing in a sound registry, committed or not, ignored files aside", async () => {
@@ -66,7 +61,7 @@ describe("registrar check of a working tree", () => {
     expect(out).toContain("models/churn/stages/staging.yaml:5:10: ");
     for (const part of ["canary.yaml:4:8", "an executable file", "a symbolic link", "notes.txt"])
       expect(out).toContain(part);
-    const { problems } = JSON.parse((await check({ format: "json" })).out);
+    const { problems } = JSON.parse((await check("--json")).out);
     expect(problems).toContainEqual(
       expect.objectContaining({ code: "number-not-string", message: expect.any(String) }),
     );
@@ -75,9 +70,10 @@ describe("registrar check of a working tree", () => {
   it("asks for a policy, and for a repository", async () => {
     rmSync(join(folder, "registry.yaml"));
     expect((await check()).out).toContain("the registry has no policy");
-    await expect(
-      runCheck({ repo: "/", head: "HEAD", format: "text", key: [] }, recordTerminal("/")),
-    ).rejects.toHaveProperty("failure", "not-a-repository");
+    expect(await runCommandLine("/", ["check"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("Run this inside a clone of a registry"),
+    });
   });
 });
 
@@ -86,7 +82,7 @@ describe("registrar check of a change", () => {
     commit();
     write("models/churn/versions/1.1.0.yaml", manifest("1.1.0"));
     commit("change");
-    const { code, out } = await check({ base: "main" });
+    const { code, out } = await check("--base", "main");
     expect(code).toBe(0);
     expect(out).toContain("Register churn 1.1.0");
   });
@@ -99,7 +95,7 @@ describe("registrar check of a change", () => {
     write("models/churn/versions/1.1.0.yaml", manifest("1.1.0"));
     commit();
     gitIn(folder, ["checkout", "-q", "change"]);
-    const { code, out } = await check({ base: "main" });
+    const { code, out } = await check("--base", "main");
     expect(out).toContain("Promote churn 1.1.0 to staging");
     expect(code).toBe(0);
   });
@@ -108,12 +104,12 @@ describe("registrar check of a change", () => {
     commit();
     write("models/churn/versions/1.0.0.yaml", manifest("1.0.0").replace("model,", "other,"));
     commit("change");
-    const { code, out } = await check({ base: "main" });
+    const { code, out } = await check("--base", "main");
     expect(code).toBe(1);
     expect(out).toContain("models/churn/versions/1.0.0.yaml");
-    expect(JSON.parse((await check({ base: "main", format: "json" })).out)).toMatchObject({
+    expect(JSON.parse((await check("--base", "main", "--json")).out)).toMatchObject({
       status: "failed",
-      problems: expect.arrayContaining([expect.objectContaining({ code: "version-changed" })]),
+      problems: [expect.objectContaining({ code: "version-changed" })],
     });
   });
 
@@ -130,22 +126,28 @@ describe("registrar check of a change", () => {
     writeFileSync(join(folder, ".git", "pinned.pub"), keys.publicKey);
     write("models/churn/stages/staging.yaml", assignment("1.2.0"));
     commit("change");
-    expect((await check({ base: "main", key: [".git/pinned.pub"] })).out).toMatch(/✅ registered: /);
+    expect((await check("--base", "main", "--key", ".git/pinned.pub")).out).toMatch(/✅ registered: /);
   });
 
   it("has nothing to say of files that are not governed", async () => {
     commit();
     write("README.md", "hello");
     commit("change");
-    expect(await check({ base: "main" })).toMatchObject({ code: 0, out: "No governed change.\n" });
+    expect(await check("--base", "main")).toMatchObject({ code: 0, out: "No governed change.\n" });
   });
 
   it("ends with 2 when it can not be judged", async () => {
     commit();
-    await expect(check({ base: "nothing" })).rejects.toThrow("there is no commit nothing");
+    expect(await check("--base", "nothing")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("there is no commit nothing"),
+    });
     gitIn(folder, ["checkout", "-q", "--orphan", "other"]);
     commit(undefined, "another beginning");
-    expect(await check({ base: "main" })).toMatchObject({ code: 2, err: expect.stringContaining("no common history") });
-    expect(await check({ format: "xml" })).toMatchObject({ code: 2, err: expect.stringContaining("use text or json") });
+    expect(await check("--base", "main")).toMatchObject({ code: 2, err: expect.stringContaining("no common history") });
+    expect(await check("--format", "xml")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("Allowed choices are text, json"),
+    });
   });
 });

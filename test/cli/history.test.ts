@@ -3,16 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
-import { runHistory } from "../../src/cli/history.ts";
-import { runList } from "../../src/cli/list.ts";
-import { runShow } from "../../src/cli/show.ts";
 import { recordDigest, signEnvelope } from "../../src/registry/dsse.ts";
 import { formatRecordMessage, type RecordBody } from "../../src/registry/record.ts";
 import { toStatement } from "../../src/registry/statement.ts";
 import { formatRecordName } from "../../src/registry/tags.ts";
 import { addTags, gitIn, makeRepository } from "../git/registry-repository.ts";
 import { makeKeys, sampleBody } from "../registry/record-sample.ts";
-import { recordTerminal } from "./record-terminal.ts";
+import { runCommandLine } from "./record-terminal.ts";
 
 const keys = makeKeys();
 const home = mkdtempSync(join(tmpdir(), "registrar-history-"));
@@ -62,16 +59,13 @@ addTags(folder, [
   { name: "v7", commit: registered, message: "foreign" },
 ]);
 
-const options = { repo: folder, format: "text", key: ["pinned.pub"] };
-
-async function run(command: (terminal: ReturnType<typeof recordTerminal>) => Promise<number>) {
-  const terminal = recordTerminal(home);
-  return { code: await command(terminal), out: terminal.stdout(), err: terminal.stderr() };
-}
+const run = (...words: string[]) => runCommandLine(home, words);
+const PINNED = ["--key", "pinned.pub"];
+const HERE = ["--repo", folder, ...PINNED];
 
 describe("registrar history", () => {
   it("tells every record of a stage in order, with who approved it", async () => {
-    const { code, out, err } = await run((terminal) => runHistory("churn@production", options, terminal));
+    const { code, out, err } = await run("history", "churn@production", ...HERE);
     expect({ code, err }).toEqual({ code: 0, err: "" });
     const lines = out.trimEnd().split("\n");
     expect(lines.map((line) => line.split(/ {2,}/)[1])).toEqual([
@@ -84,8 +78,7 @@ describe("registrar history", () => {
   });
 
   it("gives the records themselves in JSON, from a remote repository too", async () => {
-    const remote = { ...options, repo: `file://${folder}`, format: "json" };
-    const { out } = await run((terminal) => runHistory("churn", remote, terminal));
+    const { out } = await run("history", "churn", "--repo", `file://${folder}`, ...PINNED, "--json");
     const { records, faults } = JSON.parse(out);
     expect(records.map(({ body }: { body: RecordBody }) => body.outcome)).toEqual([
       "approved",
@@ -96,13 +89,12 @@ describe("registrar history", () => {
   });
 
   it("tells what each stage held on a day", async () => {
-    const on = (day: string, format = "text") =>
-      run((terminal) => runHistory("churn", { ...options, format, on: day }, terminal));
+    const on = (day: string, ...more: string[]) => run("history", "churn", ...HERE, "--on", day, ...more);
     expect((await on("2026-11-20")).out).toMatch(
       /production +1\.2\.0 +2026-11-20T00:00:00Z +ana +churn\/production\/1/,
     );
     expect((await on("2026-11-21")).out).toContain("1.2.0 (bypassed)");
-    expect(JSON.parse((await on("2026-11-22", "json")).out)).toMatchObject({
+    expect(JSON.parse((await on("2026-11-22", "--json")).out)).toMatchObject({
       on: "2026-11-22T23:59:59.999Z",
       held: [{ stage: "production", version: "1.2.0", outcome: "rolled-back", record: "record/churn/production/3" }],
       faults: [],
@@ -115,7 +107,7 @@ describe("registrar history", () => {
     const copy = join(home, "copy");
     gitIn(folder, ["clone", "-q", "--bare", folder, copy]);
     gitIn(copy, ["tag", "-d", "record/churn/production/2"]);
-    const { code, err } = await run((terminal) => runHistory("churn", { ...options, repo: copy }, terminal));
+    const { code, err } = await run("history", "churn", "--repo", copy, ...PINNED);
     expect(code).toBe(1);
     expect(err).toContain("number 2 is missing, so a record was deleted");
     expect(err).toContain("record/churn/production/3 was sealed after another");
@@ -123,7 +115,7 @@ describe("registrar history", () => {
 
   it("finds a record that somebody else sealed", async () => {
     writeFileSync(join(home, "other.pub"), makeKeys().publicKey);
-    const { code, err } = await run((terminal) => runHistory("churn", { ...options, key: ["other.pub"] }, terminal));
+    const { code, err } = await run("history", "churn", "--repo", folder, "--key", "other.pub");
     expect(code).toBe(1);
     expect(err.match(/was not made by a key that is trusted here/g)).toHaveLength(3);
   });
@@ -131,7 +123,7 @@ describe("registrar history", () => {
 
 describe("registrar list", () => {
   it("shows models with what each stage holds, or why nothing can be said", async () => {
-    const { code, out } = await run((terminal) => runList(options, terminal));
+    const { code, out } = await run("list", ...HERE);
     expect(code).toBe(0);
     expect(out).toBe(
       [
@@ -145,12 +137,12 @@ describe("registrar list", () => {
 
 describe("registrar show", () => {
   it("prints the manifest that was approved", async () => {
-    const { code, out } = await run((terminal) => runShow("churn@production", options, terminal));
+    const { code, out } = await run("show", "churn@production", ...HERE);
     expect({ code, out }).toEqual({ code: 0, out: "0\n" });
   });
 
   it("refuses what resolve refuses", async () => {
-    const { code, err } = await run((terminal) => runShow("churn@staging", options, terminal));
+    const { code, err } = await run("show", "churn@staging", ...HERE);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining("has no record record/churn/staging/1") });
   });
 });

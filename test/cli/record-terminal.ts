@@ -1,5 +1,6 @@
-// A terminal for tests that keeps what was printed.
+// A terminal for tests that keeps what was printed, and the whole command line run on it.
 
+import { runProgram } from "../../src/cli/program.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
 
 export function recordTerminal(cwd: string, env: Terminal["env"] = {}) {
@@ -7,10 +8,19 @@ export function recordTerminal(cwd: string, env: Terminal["env"] = {}) {
   return {
     out: (text: string) => out.push(`${text}\n`),
     err: (text: string) => err.push(`${text}\n`),
+    progress: () => undefined,
+    colours: false,
     env,
     cwd,
     now: () => new Date("2026-11-21T12:00:00Z"),
     stdout: () => out.join(""),
     stderr: () => err.join(""),
   };
+}
+
+/** Runs `registrar <words>` in a folder, with everything but the process itself. */
+export async function runCommandLine(cwd: string, words: readonly string[], env: Terminal["env"] = {}) {
+  const terminal = recordTerminal(cwd, env);
+  const code = await runProgram(words, "1.2.3", terminal);
+  return { code, out: terminal.stdout(), err: terminal.stderr() };
 }

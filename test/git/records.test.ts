@@ -1,7 +1,8 @@
 import { rmSync } from "node:fs";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { openObjects } from "../../src/git/read.ts";
-import { isRemote, listTags, readReceipts, withRemoteTags } from "../../src/git/records.ts";
+import { listTags, readReceipts } from "../../src/git/records.ts";
+import { isRemote, withRemoteTags } from "../../src/git/remote.ts";
 import { git } from "../../src/git/run.ts";
 import { tagPatterns } from "../../src/registry/receipts.ts";
 import { resolve } from "../../src/registry/resolve.ts";

@@ -1,0 +1,44 @@
+// Commands that look after a registry and this program itself.
+
+import type { CheckOptions } from "../check.ts";
+import { type Command, FOLDER, KEY, PLAIN_FORMATS } from "../command.ts";
+
+export const TEND: readonly Command[] = [
+  {
+    name: "check",
+    summary: "check the files as they lie, or with --base say what the App would say of a change",
+    options: [
+      FOLDER,
+      { flags: "--base <revision>", help: "judge what merging into this would bring, e.g. origin/main" },
+      {
+        flags: "--head <revision>",
+        help: "the proposed commit; uncommitted edits are not part of it",
+        default: "HEAD",
+      },
+      ...PLAIN_FORMATS,
+      KEY,
+    ],
+    examples: [
+      { command: "check", meaning: "every problem of the files as they lie, before a commit" },
+      { command: "check --base origin/main", meaning: "what the check on the pull request will say" },
+    ],
+    run: async (_, options: CheckOptions, terminal) => (await import("../check.ts")).runCheck(options, terminal),
+  },
+  {
+    name: "keygen",
+    summary: "make a signing key for the App and the public key to pin",
+    options: [{ flags: "--out <prefix>", help: "writes <prefix>.key and <prefix>.pub", default: "registrar" }],
+    examples: [{ command: "keygen --out acme", meaning: "acme.key for the App, acme.pub for those who deploy" }],
+    run: async (_, options: { out: string }, terminal) => (await import("../keygen.ts")).runKeygen(options, terminal),
+  },
+  {
+    name: "completion",
+    arguments: "<shell>",
+    summary: "print a script that completes commands, options and model names: bash, zsh or fish",
+    options: [],
+    examples: [
+      { command: "completion bash > ~/.local/share/bash-completion/completions/registrar", meaning: "for bash" },
+    ],
+    run: async ([shell = ""], _, terminal) => (await import("../completion.ts")).runCompletion(shell, terminal),
+  },
+];

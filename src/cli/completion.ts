@@ -1,0 +1,65 @@
+// `registrar completion`: scripts that let a shell complete commands, options and the names of models.
+
+import type { Command } from "./command.ts";
+import { COMMANDS } from "./commands/index.ts";
+import { type ExitCode, fail, plain, type Terminal } from "./terminal.ts";
+
+const SHELLS: Readonly<Record<string, () => string>> = { bash: toBash, zsh: toZsh, fish: toFish };
+
+/** 0 with the script, 2 for a shell that is not known. */
+export async function runCompletion(shell: string, terminal: Terminal): Promise<ExitCode> {
+  const script = SHELLS[shell];
+  if (script === undefined)
+    return fail(terminal, `there is no completion for ${plain(shell)}; use ${Object.keys(SHELLS).join(", ")}`);
+  terminal.out(script());
+  return 0;
+}
+
+const MODELS = 'ls "$(git rev-parse --show-toplevel 2>/dev/null)/models" 2>/dev/null';
+
+function flagsOf({ options }: Command): string[] {
+  return options.map(({ flags }) => flags.split(" ")[0] ?? "");
+}
+
+function toBash(): string {
+  const cases = COMMANDS.map((command) => `    ${command.name}) words="${flagsOf(command).join(" ")}" ;;`);
+  return `_registrar() {
+  local word="\${COMP_WORDS[COMP_CWORD]}" words
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W "${[...COMMANDS.map(({ name }) => name), "help"].join(" ")}" -- "$word"))
+    return
+  fi
+  case "\${COMP_WORDS[1]}" in
+${cases.join("\n")}
+  esac
+  case "$word" in
+    -*) COMPREPLY=($(compgen -W "$words" -- "$word")) ;;
+    *) COMPREPLY=($(compgen -W "$(${MODELS})" -- "$word") $(compgen -f -- "$word")) ;;
+  esac
+}
+complete -F _registrar registrar`;
+}
+
+function toZsh(): string {
+  return `#compdef registrar
+autoload -U +X bashcompinit && bashcompinit
+${toBash()}`;
+}
+
+function toFish(): string {
+  const quote = (text: string) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+  const lines = COMMANDS.flatMap((command) => [
+    `complete -c registrar -n __fish_use_subcommand -f -a ${command.name} -d ${quote(command.summary)}`,
+    ...command.options.map(({ flags, help }) => {
+      const name = (flags.split(" ")[0] ?? "").replace(/^--/, "");
+      const takes = flags.includes("<") ? " -r" : "";
+      return `complete -c registrar -n '__fish_seen_subcommand_from ${command.name}' -l ${name}${takes} -d ${quote(help)}`;
+    }),
+    ...(command.arguments === undefined
+      ? []
+      : [
+          `complete -c registrar -n '__fish_seen_subcommand_from ${command.name}' -a '(${MODELS.replaceAll("$(", "(").replaceAll("'", "")})'`,
+        ]),
+  ]);
+  return lines.join("\n");
+}

@@ -1,18 +1,22 @@
-// Verdicts and problems as a terminal shows them: the words of the check, without its Markdown.
+// Verdicts and inspections as a terminal shows them: the words of the check, without its Markdown.
 
 import { capitalise, headline, itemClause, STATUS_SIGNS } from "../plan/words.ts";
-import type { Judgement, RoleApprovals, Verdict } from "../policy/verdict.ts";
-import { explainProblem, formatProblem, type Problem } from "../registry/problem.ts";
+import { GATES } from "../policy/gates/index.ts";
+import type { GateResult, Judgement, RoleApprovals, Verdict } from "../policy/verdict.ts";
+import { explainProblem, type Problem } from "../registry/problem.ts";
 import type { Inspection } from "./inspect-work-tree.ts";
+import { reportInspection, reportVerdict } from "./report/finding.ts";
+import { describeFindings, type ReadText } from "./report/text.ts";
 import { plain } from "./terminal.ts";
 
-/** Every item with its gates, then every problem, headline first. */
-export function describeVerdict(verdict: Verdict): string {
+/** Every problem, then every item with its gates, headline first. */
+export async function describeVerdict(verdict: Verdict, readText: ReadText): Promise<string> {
   const { status, judgements, problems } = verdict;
   if (judgements.length + problems.length === 0) return "No governed change.";
+  const found = await describeFindings(reportVerdict({ ...verdict, judgements: [] }).findings, readText);
   return [
     `${STATUS_SIGNS[status]} ${plain(headline(verdict))}`,
-    ...problems.map((problem) => `  ${plain(formatProblem(problem))}`),
+    ...(found === "" ? [] : ["", found]),
     ...judgements.flatMap(describeJudgement),
   ].join("\n");
 }
@@ -21,19 +25,37 @@ function describeJudgement({ item, status, gates, approvals }: Judgement): strin
   return [
     "",
     `${STATUS_SIGNS[status]} ${plain(capitalise(itemClause(item)))}`,
-    ...gates.map((gate) => `  ${STATUS_SIGNS[gate.status]} ${plain(`${gate.id}: ${gate.reason}`)}`),
-    ...(approvals?.roles ?? []).map((role) => `    ${plain(describeRole(role))}`),
+    ...gates.map((gate) => `  ${STATUS_SIGNS[gate.status]} ${plain(describeGate(gate, approvals?.roles ?? []))}`),
   ];
 }
 
-function describeRole({ role, needed, candidates }: RoleApprovals): string {
-  const who = candidates.length > 0 ? `, from ${candidates.join(", ")}` : "";
-  return `${role}: ${needed} needed${who}`;
+function describeGate(gate: GateResult, roles: readonly RoleApprovals[]): string {
+  const place = gate.at === undefined || gate.status === "passed" ? "" : ` (${gate.at.file}:${gate.at.line})`;
+  if (!isDecidedOnGitHub(gate)) return `${gate.id}: ${gate.reason}${place}`;
+  const asked =
+    gate.type === "approvals" && roles.length > 0 ? ` It asks for ${roles.map(describeRole).join(", ")}.` : "";
+  return `${gate.id}: only GitHub can tell, once the pull request is open.${asked}`;
+}
+
+function describeRole({ role, needed }: RoleApprovals): string {
+  return `${needed} of ${role}`;
+}
+
+const ON_GITHUB: readonly string[] = ["reviews", "commits", "teams", "checks", "code-commits"];
+
+/** Whether a gate waits for what no clone knows. */
+export function isDecidedOnGitHub({ type, status }: GateResult): boolean {
+  const needs = type === "order" || type === "registered" ? [] : GATES[type].needs;
+  return status === "pending" && needs.some((fact) => ON_GITHUB.includes(fact));
 }
 
 /** The verdict for programs: what was judged, how, and why. */
 export function toVerdictJson(verdict: Verdict): string {
-  const items = verdict.judgements.map(({ item, status, gates }) => ({ change: itemClause(item), status, gates }));
+  const items = verdict.judgements.map(({ item, status, gates }) => ({
+    change: itemClause(item),
+    status,
+    gates: gates.map((gate) => (isDecidedOnGitHub(gate) ? { ...gate, decidedOn: "github" } : gate)),
+  }));
   return JSON.stringify({ status: verdict.status, items, problems: verdict.problems.map(toProblemJson) }, null, 2);
 }
 
@@ -42,10 +64,12 @@ export function toProblemJson(problem: Problem): object {
   return { ...problem, message: explainProblem(problem) };
 }
 
-/** Problems as a compiler prints them, and a closing line with what was looked at. */
-export function describeInspection({ files, models, versions, problems }: Inspection): string {
-  const verdict =
-    problems.length === 0 ? "no problems" : `${problems.length} problem${problems.length === 1 ? "" : "s"}`;
-  const looked = `${files} files, ${models} models, ${versions} versions`;
-  return [...problems.map((problem) => plain(formatProblem(problem))), `${looked}: ${verdict}`].join("\n");
+/** Problems with the lines at fault, and a closing line with what was looked at. */
+export async function describeInspection(inspection: Inspection, readText: ReadText): Promise<string> {
+  const { files, models, versions, problems } = inspection;
+  const counted = (count: number, noun: string) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+  const looked = [counted(files, "file"), counted(models, "model"), counted(versions, "version")].join(", ");
+  const summary = `${looked}: ${problems.length === 0 ? "no problems" : counted(problems.length, "problem")}`;
+  const found = await describeFindings(reportInspection(inspection).findings, readText);
+  return found === "" ? summary : `${found}\n\n${summary}`;
 }

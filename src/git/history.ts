@@ -15,6 +15,11 @@ export async function readCommit(folder: string, revision: string): Promise<stri
   }
 }
 
+/** The folder at the top of the working tree that a folder lies in. Throws a GitError outside of one. */
+export async function readTopLevel(folder: string): Promise<string> {
+  return toLine(await git(folder, ["rev-parse", "--show-toplevel"]));
+}
+
 /** The newest commit of the checked-out branch, by first parents, that was made until a moment (ISO 8601). Throws a GitError when there is none. */
 export async function readCommitBefore(folder: string, moment: string): Promise<string> {
   const args = ["rev-list", "-1", "--first-parent", `--before=${moment}`, "HEAD"];

@@ -47,7 +47,7 @@ describe("registrar check of a working tree", () => {
   it("finds nothing in a sound registry, committed or not, ignored files aside", async () => {
     write(".gitignore", ".DS_Store\n");
     write("models/churn/.DS_Store", "x");
-    expect(await check()).toEqual({ code: 0, out: "4 files, 1 models, 1 versions: no problems\n", err: "" });
+    expect(await check()).toEqual({ code: 0, out: "4 files, 1 model, 1 version: no problems\n", err: "" });
   });
 
   it("tells every problem with its place, at once", async () => {
@@ -65,6 +65,19 @@ describe("registrar check of a working tree", () => {
     expect(problems).toContainEqual(
       expect.objectContaining({ code: "number-not-string", message: expect.any(String) }),
     );
+  });
+
+  it("shows the line at fault, also from a folder below, and gives CI servers their formats", async () => {
+    write("models/churn/stages/staging.yaml", document("StageAssignment", "stage: staging\nversion: 1.10"));
+    const below = await runCommandLine(join(folder, "models"), ["check"]);
+    expect(below.out).toContain(
+      "\n  5 | version: 1.10\n    |          ^^^^\n\n4 files, 1 model, 1 version: 1 problem\n",
+    );
+    expect((await check("--format", "github")).out).toMatch(
+      /^::error file=models\/churn\/stages\/staging.yaml,line=5,col=10/,
+    );
+    expect((await check("--format", "junit")).out).toContain('name="number-not-string"><failure message=');
+    expect(JSON.parse((await check("--format", "sarif")).out).runs[0].results).toHaveLength(1);
   });
 
   it("asks for a policy, and for a repository", async () => {
@@ -85,6 +98,20 @@ describe("registrar check of a change", () => {
     const { code, out } = await check("--base", "main");
     expect(code).toBe(0);
     expect(out).toContain("Register churn 1.1.0");
+  });
+
+  it("leaves to GitHub what only GitHub knows", async () => {
+    write("registry.yaml", `${policy}registration:\n  approvals: { owners: 2 }\n`);
+    commit();
+    write("models/churn/versions/1.1.0.yaml", manifest("1.1.0"));
+    commit("change");
+    const { code, out } = await check("--base", "main");
+    expect(code).toBe(0);
+    expect(out).toContain(
+      "⏳ approvals: only GitHub can tell, once the pull request is open. It asks for 2 of owners.",
+    );
+    const { items } = JSON.parse((await check("--base", "main", "--json")).out);
+    expect(items[0].gates[0]).toMatchObject({ id: "approvals", status: "pending", decidedOn: "github" });
   });
 
   it("is judged by the policy of the base, with the base's newer files beneath it", async () => {

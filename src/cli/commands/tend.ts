@@ -1,7 +1,7 @@
 // Commands that look after a registry and this program itself.
 
 import type { CheckOptions } from "../check.ts";
-import { type Command, FOLDER, KEY, PLAIN_FORMATS } from "../command.ts";
+import { type Command, FOLDER, formatOption, KEY } from "../command.ts";
 
 export const TEND: readonly Command[] = [
   {
@@ -15,10 +15,15 @@ export const TEND: readonly Command[] = [
         help: "the proposed commit; uncommitted edits are not part of it",
         default: "HEAD",
       },
-      ...PLAIN_FORMATS,
+      ...formatOption("text", "json", "github", "sarif", "junit"),
+      { flags: "--watch", help: "check again whenever a file changes, until interrupted" },
       KEY,
     ],
     examples: [
+      {
+        command: "check --format sarif > registrar.sarif",
+        meaning: "for code scanning; github annotates a workflow run",
+      },
       { command: "check", meaning: "every problem of the files as they lie, before a commit" },
       { command: "check --base origin/main", meaning: "what the check on the pull request will say" },
     ],

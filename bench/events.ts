@@ -2,12 +2,10 @@
 
 import type { Scene } from "../sandbox/scene.ts";
 import { createActor } from "../sandbox/story/actor.ts";
-import { MODEL, manifest, stageFile, stagePath, versionPath } from "../sandbox/story/sample.ts";
+import { MODEL, manifest, SOUND, stageFile, stagePath, versionPath } from "../sandbox/story/sample.ts";
 import { type Cost, watch } from "./traffic.ts";
 
 export type Costs = ReadonlyMap<string, Cost>;
-
-const NUMBERS = { recall: [0.79, 0.77, 0.81], auc: [0.948, 0.943, 0.953] } as const;
 
 /** Plays everything once. The App has looked at nothing before the first event. */
 export async function playEvents(scene: Scene, options: { delay: number; directory: string }): Promise<Costs> {
@@ -21,7 +19,7 @@ export async function playEvents(scene: Scene, options: { delay: number; directo
     pull = await ana.openPullRequest(branch, branch);
   };
 
-  await ana.push("register", { [versionPath("1.0.0")]: manifest("1.0.0", NUMBERS) }, "Register 1.0.0");
+  await ana.push("register", { [versionPath("1.0.0")]: manifest("1.0.0", SOUND) }, "Register 1.0.0");
   await note("opened, cold", () => open("register"));
   await note("the same delivery again", () => repeatLast(scene, "pull_request", "opened"));
   await note("review submitted", () => ben.review(pull, "APPROVE"));

@@ -55,7 +55,7 @@ export const explained: readonly Explanation[] = [
     operation: /^((GET|POST) .+\/deployments\/\{deployment_id\}\/statuses 20\d|deployment_status\.created)$/,
     pointer: /\/(target|environment|log)_url$/,
     message: /format "uri"/,
-    why: "an address that nobody gave is answered as an empty text, which is what the schema's own example of it shows",
+    why: "an address that nobody gave is answered as an empty text, which is what the schema's own default for it is",
   },
   {
     operation: /^GET \/app\/installations 200$/,

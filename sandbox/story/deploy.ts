@@ -29,7 +29,8 @@ export async function deploy(
   return { version, transcript: `$ git clone … && registrar resolve ${reference} --format env\n${output.trimEnd()}` };
 }
 
-function runCli(...args: string[]): Promise<string> {
+/** What `registrar` prints; throws when it does not end with 0. */
+export function runCli(...args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ["--import", "tsx", CLI, ...args], { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";

@@ -1,8 +1,9 @@
 // One model's life, played for real: each chapter is what one person does and what the App answers.
 
+import { join } from "node:path";
 import { type Actor, git, type Place } from "./actor.ts";
-import { deploy } from "./deploy.ts";
-import { MODEL, manifest, type Numbers, stageFile, stagePath, versionPath } from "./sample.ts";
+import { deploy, runCli } from "./deploy.ts";
+import { MODEL, manifest, type Numbers, SOUND, stageFile, stagePath, versionPath } from "./sample.ts";
 import { showCheck, showIncidents } from "./show.ts";
 import type { Teller } from "./tell.ts";
 
@@ -17,7 +18,6 @@ export interface Stage {
 }
 
 const WEAK: Numbers = { recall: [0.73, 0.71, 0.74], auc: [0.941, 0.936, 0.946] };
-const SOUND: Numbers = { recall: [0.79, 0.77, 0.81], auc: [0.948, 0.943, 0.953] };
 const NEXT: Numbers = {
   recall: [0.81, 0.79, 0.83],
   auc: [0.951, 0.946, 0.956],
@@ -36,6 +36,7 @@ export async function playStory(stage: Stage, tell: Teller): Promise<void> {
     ["A deploy script reads the release tag with plain Git", readReceipts],
     ["1.2.0 goes the same way, and turns out bad", promoteNext],
     ["On call, Ben rolls back through a pull request of its own", rollBack],
+    ["An auditor replays all of it from a clone, offline", auditAll],
   ]);
   const story = { ...stage, tell, production: 0 };
   for (const [title, chapter] of play) {
@@ -130,6 +131,17 @@ async function rollBack(story: Story): Promise<void> {
   story.tell.quote(deployed.transcript);
   if (deployed.version !== "1.1.0")
     throw new Error(`expected 1.1.0 after the rollback, resolve said ${deployed.version}`);
+}
+
+async function auditAll(story: Story): Promise<void> {
+  const { directory, place, publicKeyFile } = story;
+  const clone = join(directory, "audit");
+  await git(directory, "clone", "-q", place.gitUrl, clone);
+  const key = ["--repo", clone, "--key", publicKeyFile];
+  story.tell.quote(
+    `$ registrar history ${MODEL}@production\n${await runCli("history", `${MODEL}@production`, ...key)}`,
+  );
+  story.tell.quote(`$ registrar audit\n${await runCli("audit", ...key)}`);
 }
 
 async function register(story: Story, version: string, numbers: Numbers): Promise<void> {

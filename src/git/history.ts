@@ -20,6 +20,16 @@ export async function readTopLevel(folder: string): Promise<string> {
   return toLine(await git(folder, ["rev-parse", "--show-toplevel"]));
 }
 
+/** What the default branch is called here: the one of `origin` when the clone knows it, else what is checked out. */
+export async function readDefaultBranch(folder: string): Promise<string> {
+  try {
+    return toLine(await git(folder, ["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"]));
+  } catch (error) {
+    if (error instanceof GitError && error.failure === "silent") return "HEAD";
+    throw error;
+  }
+}
+
 /** The newest commit of the checked-out branch, by first parents, that was made until a moment (ISO 8601). Throws a GitError when there is none. */
 export async function readCommitBefore(folder: string, moment: string): Promise<string> {
   const args = ["rev-list", "-1", "--first-parent", `--before=${moment}`, "HEAD"];

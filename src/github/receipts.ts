@@ -1,7 +1,7 @@
 // What is there already of the receipts that follow from records, and what making them takes.
 
 import type { CreateTag } from "../plan/action.ts";
-import { receiptTag } from "../plan/receipt.ts";
+import { receiptTag } from "../registry/receipt-tag.ts";
 import type { SealedRecord } from "../registry/record.ts";
 import { formatTag } from "../registry/tags.ts";
 import type { Repo } from "./client.ts";

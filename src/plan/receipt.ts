@@ -1,6 +1,7 @@
 // What follows from sealed records and from nothing else: GTO tags, releases and the audit comment.
 
 import { payloadBytes } from "../registry/dsse.ts";
+import { receiptTag } from "../registry/receipt-tag.ts";
 import type { SealedRecord } from "../registry/record.ts";
 import { formatTag, type GtoTag } from "../registry/tags.ts";
 import type { Action, AuditComment, CreateTag, PublishRelease, ReleaseAsset } from "./action.ts";
@@ -28,15 +29,6 @@ export function planReceipts(sealed: readonly SealedRecord[], context: ReceiptCo
     ...trusted.flatMap((record) => planRelease(record, context)),
     ...planAudit(sealed, context),
   ];
-}
-
-/** The tag a record stands behind; `undefined` when none follows from it. */
-export function receiptTag({ body: { subject, outcome, registrationCommit } }: SealedRecord): GtoTag | undefined {
-  if (outcome === "bypassed" || subject.kind === "upkeep") return undefined;
-  if (subject.kind === "assignment") return { ...subject, kind: outcome === "vacated" ? "unassignment" : "assignment" };
-  if (subject.kind === "registration") return subject;
-  // A version that was never registered has nothing that could be taken back.
-  return registrationCommit === undefined ? undefined : { ...subject, kind: "deregistration" };
 }
 
 function planTag(record: SealedRecord, { after }: ReceiptContext): CreateTag[] {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { checkRecording } from "../../sandbox/contract/check.ts";
 import { reviewDeviations } from "../../sandbox/contract/explained.ts";
 import { attachRecorder, type Recorder } from "../../sandbox/contract/recorder.ts";
-import { MODEL, manifest, SAMPLE_FILES, stageFile, stagePath, versionPath } from "../../sandbox/story/sample.ts";
+import { MODEL, manifest, SAMPLE_FILES, SOUND, stageFile, stagePath, versionPath } from "../../sandbox/story/sample.ts";
 import { showCheck, showIncidents } from "../../sandbox/story/show.ts";
 import { type EndToEnd, startPlace } from "./place.ts";
 
@@ -21,7 +21,6 @@ afterAll(() => place.close());
 
 const check = (pull: number) => showCheck(place.actor("ben"), place.scene, pull);
 
-const SOUND = manifest("1.0.0", { recall: [0.79, 0.77, 0.81], auc: [0.948, 0.943, 0.953] });
 const MODEL_FILE = `models/${MODEL}/model.yaml`;
 const RETIREMENT = `apiVersion: registrar/v1
 kind: Retirement
@@ -33,7 +32,10 @@ reason: Trained on data under dispute
 describe("a registry on GitHub", () => {
   it("registers a version: tag and record lie on the merge commit", async () => {
     const ana = place.actor("ana");
-    const pull = await place.propose(ana, { title: "Register 1.0.0", files: { [versionPath("1.0.0")]: SOUND } });
+    const pull = await place.propose(ana, {
+      title: "Register 1.0.0",
+      files: { [versionPath("1.0.0")]: manifest("1.0.0", SOUND) },
+    });
     expect(await check(pull)).toMatchObject({
       conclusion: "action_required",
       title: expect.stringContaining("Waiting for 1 approval"),

@@ -1,6 +1,7 @@
 // A typical life of a registry on the local GitHub, touching every kind of request the App, the demo and the pages make.
-import { createSign } from "node:crypto";
+
 import type { Sandbox } from "../../sandbox/world.ts";
+import { signJwt } from "./place.ts";
 
 /** An answer that was not of the expected kind. */
 export type Surprise = { readonly request: string; readonly status: number; readonly message: unknown };
@@ -269,16 +270,6 @@ function createCaller(url: string, token: string, surprises: Surprise[]): Caller
       surprises.push({ request: `${method} ${path}`, status: response.status, message: answer.message });
     return answer as Json;
   };
-}
-
-function signJwt({ id, privateKey }: { readonly id: number; readonly privateKey: string }): string {
-  const now = Math.floor(Date.now() / 1000);
-  const parts = [
-    { alg: "RS256", typ: "JWT" },
-    { iat: now - 60, exp: now + 500, iss: String(id) },
-  ];
-  const signed = parts.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
-  return `${signed}.${createSign("RSA-SHA256").update(signed).sign(privateKey, "base64url")}`;
 }
 
 function toBase64(text: string): string {

@@ -3,18 +3,19 @@
 
 import { resolve as toPath } from "node:path";
 import { openObjects } from "../git/read.ts";
-import { listTags, readTags } from "../git/records.ts";
+import { listTags } from "../git/records.ts";
 import { isRemote, withRemoteTags } from "../git/remote.ts";
 import { recordSentence } from "../plan/words.ts";
-import { findChainFaults } from "../registry/chain.ts";
 import { approversOf, type Held, heldOn, parseMoment } from "../registry/held.ts";
-import { parseReference, type Reference } from "../registry/names.ts";
+import { formatReference, parseReference, type Reference } from "../registry/names.ts";
 import type { SealedRecord } from "../registry/record.ts";
 import { parseRecordName } from "../registry/tags.ts";
-import { readTrusted } from "../registry/trust.ts";
 import { readKeys } from "./keys.ts";
+import { withPlace } from "./place.ts";
 import { table } from "./print.ts";
+import { type Records, readRecords } from "./records.ts";
 import { type ExitCode, fail, plain, type Terminal } from "./terminal.ts";
+import { findUnknown } from "./unknown.ts";
 
 export interface HistoryOptions {
   /** Folder of a clone, or a URL. */
@@ -26,57 +27,73 @@ export interface HistoryOptions {
   on?: string;
 }
 
-interface History {
-  /** By the time of decision. */
-  records: readonly SealedRecord[];
+/** The answer of `history --json`; with `--on` it says what was held then instead of the records. */
+export type HistoryAnswer = ({ records: readonly SealedRecord[] } | { on: string; held: readonly Held[] }) & {
   /** Sentences; none when every record is sound and every chain whole. */
   faults: readonly string[];
-}
+};
 
-/** 0 when all of it holds together, 1 when something does not, 2 when it could not be read. Throws a GitError. */
-export async function runHistory(text: string, options: HistoryOptions, terminal: Terminal): Promise<ExitCode> {
-  const reference = parseReference(text);
-  if (!reference) return fail(terminal, `${plain(text)} is no reference; write model, model@stage or model@1.2.3`);
+/** 0 when all of it holds together, 1 when something does not, 2 when it could not be told. Throws a GitError. */
+export async function runHistory(
+  words: readonly string[],
+  options: HistoryOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const asked = parseQuestion(words, options.on);
+  if ("mistake" in asked) return fail(terminal, asked.mistake);
+  const { reference, moment } = asked;
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
-  const moment = options.on === undefined ? undefined : parseMoment(options.on);
-  if (options.on !== undefined && moment === undefined) return fail(terminal, notADate(options.on));
-  const { records, faults } = await readHistory(toSource(options.repo, terminal.cwd), reference, keys);
+  const { records, faults } = await readHistory(options.repo, { reference, keys, terminal });
+  if (records.length + faults.length === 0) {
+    const unknown = await withPlace({ repo: options.repo }, terminal, (place) => findUnknown(place, reference));
+    if (unknown !== undefined) return fail(terminal, plain(unknown));
+  }
   const told = moment === undefined ? { records } : { on: moment, held: heldOn(records, moment) };
-  terminal.out(options.format === "json" ? JSON.stringify({ ...told, faults }, null, 2) : describe(told));
-  for (const fault of faults) terminal.err(`fault: ${plain(fault)}`);
+  const answer: HistoryAnswer = { ...told, faults: faults.map(({ sentence }) => sentence) };
+  terminal.out(options.format === "json" ? JSON.stringify(answer, null, 2) : describe(answer));
+  for (const { sentence } of faults) terminal.err(`fault: ${plain(sentence)}`);
   return faults.length === 0 ? 0 : 1;
 }
 
-function toSource(repo: string, cwd: string): string {
-  return isRemote(repo) ? repo : toPath(cwd, repo);
+interface Question {
+  reference: Reference;
+  /** ISO 8601 in UTC. */
+  moment: string | undefined;
 }
 
-function readHistory(source: string, reference: Reference, keys: readonly string[]): Promise<History> {
+function parseQuestion(words: readonly string[], on: string | undefined): Question | { mistake: string } {
+  // A stage that is left out is undefined.
+  const text = words.filter(Boolean).join("@");
+  const reference = parseReference(text);
+  if (!reference) return { mistake: `${plain(text)} is no reference; write model, model@stage or model@1.2.3` };
+  const moment = on === undefined ? undefined : parseMoment(on);
+  if (on !== undefined && moment === undefined) return { mistake: notADate(on) };
+  const { model, version } = reference;
+  if (moment === undefined || version === undefined) return { reference, moment };
+  const instead = `history ${model} --on ${on} tells what every stage held, history ${model}@<stage> --on ${on} one of them`;
+  return { mistake: `${formatReference(reference)} is a version, and only stages hold something on a day; ${instead}` };
+}
+
+interface Reading {
+  reference: Reference;
+  keys: readonly string[];
+  terminal: Terminal;
+}
+
+function readHistory(repo: string, { reference, keys, terminal }: Reading): Promise<Records> {
   const patterns = [`record/${reference.model}/*`];
-  const read = (folder: string) => readFrom(folder, patterns, { reference, keys });
-  return isRemote(source) ? withRemoteTags(source, patterns, read) : read(source);
-}
-
-async function readFrom(
-  folder: string,
-  patterns: readonly string[],
-  { reference, keys }: { reference: Reference; keys: readonly string[] },
-): Promise<History> {
-  const objects = openObjects(folder);
-  try {
-    const listed = await listTags(folder, patterns);
-    const facts = await readTags(
-      objects,
-      listed.filter(({ name }) => concerns(name, reference)),
-    );
-    const found = facts.map((fact) => readTrusted(fact, { keys }));
-    const records = found.flatMap((one) => ("refused" in one ? [] : [one])).sort(byDecision);
-    const unsound = found.flatMap((one) => ("refused" in one ? [one.reason] : []));
-    return { records, faults: [...unsound, ...chainsOf(records).flatMap(findChainFaults)] };
-  } finally {
-    objects.close();
-  }
+  const read = async (folder: string) => {
+    const objects = openObjects(folder);
+    try {
+      const listed = await listTags(folder, patterns);
+      const wanted = listed.filter(({ name }) => concerns(name, reference));
+      return await readRecords({ folder, objects }, wanted, keys);
+    } finally {
+      objects.close();
+    }
+  };
+  return isRemote(repo) ? withRemoteTags(repo, patterns, read) : read(toPath(terminal.cwd, repo));
 }
 
 function concerns(name: string, { stage, version }: Reference): boolean {
@@ -86,30 +103,13 @@ function concerns(name: string, { stage, version }: Reference): boolean {
   return version === undefined || (subject.kind !== "assignment" && subject.version === version);
 }
 
-function byDecision(a: SealedRecord, b: SealedRecord): number {
-  return Date.parse(a.body.decidedAt) - Date.parse(b.body.decidedAt) || (a.name < b.name ? -1 : 1);
-}
-
-/** Records of each assignment, by number. */
-function chainsOf(records: readonly SealedRecord[]): SealedRecord[][] {
-  const chains = new Map<string, { sequence: number; record: SealedRecord }[]>();
-  for (const record of records) {
-    const { subject } = record.body;
-    if (subject.kind !== "assignment") continue;
-    const key = `${subject.model}/${subject.stage}`;
-    chains.set(key, [...(chains.get(key) ?? []), { sequence: subject.sequence, record }]);
-  }
-  const sorted = [...chains.values()].map((chain) => chain.sort((a, b) => a.sequence - b.sequence));
-  return sorted.map((chain) => chain.map(({ record }) => record));
-}
-
 function notADate(text: string): string {
   return `--on ${plain(text)} is no date; write a day such as 2026-09-01 or a moment such as 2026-09-01T12:00:00Z`;
 }
 
-function describe(told: { records: readonly SealedRecord[] } | { on: string; held: readonly Held[] }): string {
-  if ("held" in told) return describeHeld(told.on, told.held);
-  const { records } = told;
+function describe(answer: HistoryAnswer): string {
+  if ("held" in answer) return describeHeld(answer.on, answer.held);
+  const { records } = answer;
   if (records.length === 0) return "No records.";
   return table([["decided", "record", "what", "approved by", "pull", "signature"], ...records.map(toRow)]);
 }

@@ -1,84 +1,58 @@
 // `registrar list`: every model with its versions and what may be deployed from each stage, by receipts.
 
-import { resolve as toPath } from "node:path";
-import { openObjects } from "../git/read.ts";
-import { listTags, readFew } from "../git/records.ts";
-import type { Clone } from "../git/snapshot.ts";
-import type { ListedTag } from "../registry/receipts.ts";
-import { resolve } from "../registry/resolve.ts";
-import { parseTag } from "../registry/tags.ts";
+import type { Holding } from "../registry/approved.ts";
 import { latestOf } from "../registry/version.ts";
+import { withTags } from "./asked.ts";
+import { type ModelHoldings, readHoldings } from "./holdings.ts";
 import { readKeys } from "./keys.ts";
+import type { PlaceOptions } from "./place.ts";
 import { table } from "./print.ts";
-import { type ExitCode, fail, type Terminal } from "./terminal.ts";
+import { type ExitCode, fail, plain, type Terminal } from "./terminal.ts";
 
-export interface ListOptions {
-  /** Folder of a clone. */
-  repo: string;
+export interface ListOptions extends PlaceOptions {
   format: "text" | "json";
   /** Files of public keys in PEM. */
   key: readonly string[];
 }
 
-interface ListedModel {
+/** One model in the answer of `list --json`, which is a list of them by name. */
+export interface ListedModel {
   model: string;
+  /** How many were registered, retired ones too. */
   versions: number;
   latest: string;
-  /** Stage to the version that `resolve` answers, or to the code of its refusal. */
-  stages: Readonly<Record<string, { version: string } | { refused: string }>>;
+  /** Stage to the version that `resolve` answers, or to the code of its refusal and a sentence why. */
+  stages: Readonly<Record<string, ListedStage>>;
 }
 
-/** 0 with the list, 2 when it could not be read. Throws a GitError. */
+export type ListedStage = { version: string } | { refused: string; reason: string };
+
+/** 0 with the list, 2 when it could not be read or may lack a version. Throws a GitError. */
 export async function runList(options: ListOptions, terminal: Terminal): Promise<ExitCode> {
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
-  const folder = toPath(terminal.cwd, options.repo);
-  const clone = { folder, objects: openObjects(folder) };
-  try {
-    const models = await listModels(clone, keys);
-    terminal.out(options.format === "json" ? JSON.stringify(models, null, 2) : describe(models));
-    return 0;
-  } finally {
-    clone.objects.close();
-  }
+  const holdings = await withTags(options, terminal, (asked) => readHoldings(asked, { keys }));
+  const models = holdings.flatMap(toListed);
+  terminal.out(options.format === "json" ? JSON.stringify(models, null, 2) : describe(models));
+  const faults = holdings.flatMap((model) => model.faults);
+  for (const fault of faults) terminal.err(`fault: ${plain(fault)}`);
+  return faults.length === 0 ? 0 : 2;
 }
 
-async function listModels(clone: Clone, keys: readonly string[]): Promise<ListedModel[]> {
-  const listed = await listTags(clone.folder, ["*", "record/*"]);
-  const models = new Map<string, ListedTag[]>();
-  for (const tag of listed) {
-    const model = /^(?:record\/)?([^@#/]+)/.exec(tag.name)?.[1] ?? "";
-    const tags = models.get(model) ?? [];
-    tags.push(tag);
-    models.set(model, tags);
-  }
-  const all: ListedModel[] = [];
-  for (const [model, tags] of [...models].sort()) {
-    const found = await describeModel(clone, { model, tags, keys });
-    if (found) all.push(found);
-  }
-  return all;
+function toListed({ model, registered, stages }: ModelHoldings): ListedModel[] {
+  const latest = latestOf(registered);
+  if (latest === undefined) return [];
+  return [{ model, versions: registered.length, latest, stages: toStages(stages) }];
 }
 
-interface ModelTags {
-  model: string;
-  tags: readonly ListedTag[];
-  keys: readonly string[];
-}
-
-async function describeModel(clone: Clone, { model, tags, keys }: ModelTags): Promise<ListedModel | undefined> {
-  const receipts = tags.flatMap(({ name }) => parseTag(name) ?? []).filter((tag) => tag.model === model);
-  const versions = receipts.flatMap((tag) => (tag.kind === "registration" ? [tag.version] : []));
-  const latest = latestOf(versions);
-  if (latest === undefined) return undefined;
-  const names = new Set(receipts.flatMap((tag) => ("stage" in tag ? [tag.stage] : [])));
-  const stages: Record<string, { version: string } | { refused: string }> = {};
-  for (const stage of [...names].sort()) {
-    const facts = await readFew(clone.objects, { model, stage }, tags);
-    const answer = resolve({ model, stage }, facts, { keys });
-    stages[stage] = "refused" in answer ? { refused: answer.refused } : { version: answer.version };
-  }
-  return { model, versions: versions.length, latest, stages };
+/** Stages as they are told to programs. */
+export function toStages(stages: ReadonlyMap<string, Holding>): Readonly<Record<string, ListedStage>> {
+  return Object.fromEntries(
+    [...stages].map(([stage, held]) => [
+      stage,
+      "refused" in held ? { refused: held.refused, reason: held.reason } : { version: held.version },
+    ]),
+  );
 }
 
 function describe(models: readonly ListedModel[]): string {
@@ -90,10 +64,18 @@ function describe(models: readonly ListedModel[]): string {
     String(versions),
     ...stages.map((stage) => toCell(held[stage])),
   ]);
-  return table([["model", "latest", "versions", ...stages], ...rows]);
+  const reasons = models.flatMap(reasonsOf);
+  const notes = reasons.length === 0 ? [] : ["", ...reasons];
+  return [table([["model", "latest", "versions", ...stages], ...rows]), ...notes].join("\n");
 }
 
-function toCell(held: { version: string } | { refused: string } | undefined): string {
+function toCell(held: ListedStage | undefined): string {
   if (held === undefined) return "";
   return "version" in held ? held.version : `(${held.refused})`;
+}
+
+function reasonsOf({ model, stages }: ListedModel): string[] {
+  return Object.entries(stages).flatMap(([stage, held]) =>
+    "refused" in held ? [plain(`${model}@${stage}: ${held.reason}`)] : [],
+  );
 }

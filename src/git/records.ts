@@ -5,11 +5,15 @@ import { type ListedTag, readTagObject, type TagFact, tagPatterns, unreadTags } 
 import { type ObjectReader, openObjects } from "./read.ts";
 import { git } from "./run.ts";
 
-/** Tags that fit one of the patterns, each a prefix with one star at the end; Git seeks to the prefixes instead of walking all. */
-export async function listTags(folder: string, patterns: readonly string[]): Promise<ListedTag[]> {
+/**
+ * Tags that fit one of the patterns, each a prefix with one star at the end; Git seeks to the prefixes instead of walking all.
+ * With `until` only those on that commit or one before it.
+ */
+export async function listTags(folder: string, patterns: readonly string[], until?: string): Promise<ListedTag[]> {
   // A star stops at a slash here, a folder does not.
   const refs = patterns.map((pattern) => `refs/tags/${pattern.replace(/\/\*$/, "/")}`);
-  const out = await git(folder, ["for-each-ref", "--format=%(objectname) %(refname:strip=2)", ...refs]);
+  const merged = until === undefined ? [] : [`--merged=${until}`];
+  const out = await git(folder, ["for-each-ref", "--format=%(objectname) %(refname:strip=2)", ...merged, ...refs]);
   const lines = out.toString("utf8").split("\n").filter(Boolean);
   return lines.map((line) => ({ object: line.slice(0, 40), name: line.slice(41) }));
 }

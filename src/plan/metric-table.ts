@@ -1,7 +1,7 @@
 // Candidate against champion, metric by metric, with what the difference means.
 
 import { knownDirection } from "../policy/statistics.ts";
-import type { Comparison, Metric, ModelVersion } from "../registry/documents.ts";
+import type { Comparison, ConfidenceInterval, Metric, ModelVersion } from "../registry/documents.ts";
 import { formatDifference, formatInterval, formatNumber } from "./numbers.ts";
 
 /** One line of the table, as text. */
@@ -14,6 +14,16 @@ export interface MetricRow {
   difference: string;
   /** `better`, `worse` and the like, in the metric's own direction. */
   meaning: string;
+  /** The same as `difference` in numbers; absent when there is nothing to compare with. */
+  delta?: Delta;
+}
+
+/** Candidate minus champion, in the metric's own unit. */
+export interface Delta {
+  value: number;
+  confidenceInterval?: ConfidenceInterval;
+  /** Measured over the same rows, as the manifest declares. */
+  paired: boolean;
 }
 
 export interface MetricTable {
@@ -28,8 +38,12 @@ export interface MetricTable {
 const MOST_ROWS = 30;
 const NONE = "–";
 
-/** Every metric of either version; `undefined` when there is none. */
-export function compareMetrics(candidate: ModelVersion, champion: ModelVersion | undefined): MetricTable | undefined {
+/** Every metric of either version, at most `most` of them; `undefined` when there is none. */
+export function compareMetrics(
+  candidate: ModelVersion,
+  champion: ModelVersion | undefined,
+  most = MOST_ROWS,
+): MetricTable | undefined {
   const metrics = candidate.evaluation?.metrics ?? [];
   const before = champion?.evaluation?.metrics ?? [];
   const lost = before.filter(({ id }) => !metrics.some((metric) => metric.id === id));
@@ -51,7 +65,7 @@ export function compareMetrics(candidate: ModelVersion, champion: ModelVersion |
     })),
   ];
   if (rows.length === 0) return undefined;
-  const shown = { rows: rows.slice(0, MOST_ROWS), more: Math.max(0, rows.length - MOST_ROWS) };
+  const shown = { rows: rows.slice(0, most), more: Math.max(0, rows.length - most) };
   return { candidate: candidate.version, ...(champion ? { champion: champion.version } : {}), ...shown };
 }
 
@@ -62,7 +76,7 @@ function comparisonWith(candidate: ModelVersion, champion: ModelVersion, metric:
   );
 }
 
-type Weight = Pick<MetricRow, "difference" | "meaning">;
+type Weight = Pick<MetricRow, "difference" | "meaning" | "delta">;
 
 /** A declared comparison is over the same rows and outweighs the difference of two points. */
 function weigh(metric: Metric, other: Metric | undefined, comparison: Comparison | undefined): Weight {
@@ -72,13 +86,18 @@ function weigh(metric: Metric, other: Metric | undefined, comparison: Comparison
     const { lowerBound = difference, upperBound = difference } = confidenceInterval ?? {};
     const sure = Math.sign(lowerBound) === Math.sign(upperBound);
     const meaning = sure ? toMeaning(difference, greaterIsBetter) : "no clear difference";
-    return { difference: formatDifference(difference) + formatInterval(confidenceInterval), meaning };
+    const delta = { value: difference, ...(confidenceInterval && { confidenceInterval }), paired: true };
+    return { difference: formatDifference(difference) + formatInterval(confidenceInterval), meaning, delta };
   }
   if (other === undefined) return { difference: NONE, meaning: NONE };
   if (about(metric) !== about(other)) return { difference: NONE, meaning: "measured on other data" };
   const difference = metric.value - other.value;
   const meaning = toMeaning(difference, greaterIsBetter);
-  return { difference: formatDifference(difference), meaning: difference === 0 ? meaning : `${meaning}, not paired` };
+  return {
+    difference: formatDifference(difference),
+    meaning: difference === 0 ? meaning : `${meaning}, not paired`,
+    delta: { value: difference, paired: false },
+  };
 }
 
 function toMeaning(difference: number, greaterIsBetter: boolean | undefined): string {

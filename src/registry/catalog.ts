@@ -1,7 +1,7 @@
 // What questions need to know of each model and version: a small part of the manifests, the same for every size of registry.
 
 import type { Descriptor, DigestSet, ModelVersion } from "./documents.ts";
-import { formatReference, parseReference } from "./names.ts";
+import { formatPath, formatReference, parseReference } from "./names.ts";
 import type { ModelFolder, Registry } from "./registry.ts";
 import { sortVersions } from "./version.ts";
 
@@ -18,12 +18,16 @@ export interface ModelFacts {
   /** Stage to version, as the files wish it; what may be deployed is told by receipts alone. */
   stages: Readonly<Record<string, string>>;
   retired: readonly string[];
+  /** Versions whose manifest can not be read, so that an answer may lack them; absent when there are none. */
+  unreadable?: readonly string[];
 }
 
 /** Something a version was made from. */
 export interface Source {
   /** A dataset's name, a base model, or the address of code. */
   name: string;
+  /** Its address, when the name is not the address itself. */
+  uri?: string;
   version?: string;
   /** What it is to the version: `training`, `finetune`. */
   role?: string;
@@ -63,7 +67,7 @@ export interface Catalog {
 
 /** A catalog in memory; files with problems are left out. */
 export function toCatalog(registry: Registry): Catalog {
-  const models = [...registry.models.values()].map(toModelFacts);
+  const models = [...registry.models.values()].map((folder) => ({ ...toModelFacts(folder), ...unreadableOf(folder) }));
   const byName = new Map(models.map((facts) => [facts.model, facts]));
   const versions = new Map<string, { facts: VersionFacts; text: string }>();
   for (const folder of registry.models.values()) {
@@ -82,8 +86,24 @@ export function toCatalog(registry: Registry): Catalog {
   };
 }
 
+/** One sentence for each version that every answer of a catalog lacks. */
+export function explainUnreadable(catalog: Catalog): string[] {
+  return catalog.models().flatMap(({ model, unreadable = [] }) =>
+    unreadable.map((version) => {
+      const path = formatPath({ kind: "version", model, version });
+      return `${path} can not be read, so it was passed over; registrar check tells why.`;
+    }),
+  );
+}
+
 function* sieve(versions: Iterable<{ facts: VersionFacts; text: string }>, wanted: string): Iterable<VersionFacts> {
   for (const { facts, text } of versions) if (text.includes(wanted)) yield facts;
+}
+
+/** Only for folders whose manifests were all read. */
+function unreadableOf({ versions }: ModelFolder): Pick<ModelFacts, "unreadable"> {
+  const names = [...versions].flatMap(([version, { document }]) => (document === undefined ? [version] : []));
+  return names.length === 0 ? {} : { unreadable: sortVersions(names) };
 }
 
 /** What is asked about a model, from its folder. */
@@ -139,6 +159,7 @@ function normalise(text: string): string {
 function toSource({ name, uri, digest }: Descriptor, version?: string, role?: string): Source {
   return {
     name: name ?? uri ?? "unnamed",
+    ...(name === undefined || uri === undefined ? {} : { uri }),
     ...(version === undefined ? {} : { version }),
     ...(role === undefined ? {} : { role }),
     digests: toDigests(digest),

@@ -22,10 +22,13 @@ export function parseMoment(text: string): string | undefined {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text);
   if (!day && !/^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
   const time = Date.parse(day ? `${text}T23:59:59.999Z` : text);
-  if (Number.isNaN(time)) return undefined;
-  const moment = new Date(time).toISOString();
   // JavaScript reads the 30th of February as a day in March.
-  return day && !moment.startsWith(text) ? undefined : moment;
+  return Number.isNaN(time) || !isDay(text.slice(0, 10)) ? undefined : new Date(time).toISOString();
+}
+
+function isDay(day: string): boolean {
+  const time = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }
 
 /** The newest record of every stage decided until `moment`, by model and stage. A stage nobody had touched is left out. */

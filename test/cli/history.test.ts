@@ -103,6 +103,21 @@ describe("registrar history", () => {
     expect(await on("last week")).toMatchObject({ code: 2, err: expect.stringContaining("is no date") });
   });
 
+  it.each([
+    ["a version, which holds nothing by itself", ["churn@1.2.0"], "churn@1.2.0 is a version, and only stages hold"],
+    ["a day there never was", ["churn", "production"], "--on 2026-02-30T12:00:00Z is no date"],
+  ])("refuses %s", async (_, words, sentence) => {
+    const day = words.length === 1 ? "2026-11-20" : "2026-02-30T12:00:00Z";
+    const { code, out, err } = await run("history", ...words, ...HERE, "--on", day);
+    expect({ code, out, err }).toEqual({ code: 2, out: "", err: expect.stringContaining(sentence) });
+  });
+
+  it("takes model and stage as two words", async () => {
+    expect(await run("history", "churn", "production", ...HERE)).toEqual(
+      await run("history", "churn@production", ...HERE),
+    );
+  });
+
   it("finds a record that was taken away", async () => {
     const copy = join(home, "copy");
     gitIn(folder, ["clone", "-q", "--bare", folder, copy]);
@@ -129,6 +144,8 @@ describe("registrar list", () => {
       [
         "model  latest  versions  production  staging",
         "churn  1.2.0   2         1.2.0       (record-missing)",
+        "",
+        "churn@staging: churn#staging#1 has no record record/churn/staging/1.",
         "",
       ].join("\n"),
     );

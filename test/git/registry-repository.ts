@@ -12,6 +12,8 @@ export interface TagSpec {
   name: string;
   commit: string;
   message: string;
+  /** Of the tagger's date, since 1970. */
+  seconds?: number;
 }
 
 /** Runs Git for a test, without the settings of whoever runs it. */
@@ -20,7 +22,9 @@ export function gitIn(folder: string, args: readonly string[], input = ""): stri
   return execFileSync("git", ["-C", folder, ...args], { input, encoding: "utf8", env });
 }
 
-const WHO = "Bot <bot@example.org> 1700000000 +0000";
+const NAME = "Bot <bot@example.org>";
+const SECONDS = 1_700_000_000;
+const WHO = `${NAME} ${SECONDS} +0000`;
 
 /** A bare repository with this many commits on `main`, the n-th holding a file `n`; oldest first. */
 export function makeRepository(count: number): { folder: string; commits: string[] } {
@@ -38,8 +42,8 @@ export function makeRepository(count: number): { folder: string; commits: string
 /** Annotated tags, all at once. */
 export function addTags(folder: string, tags: readonly TagSpec[]): void {
   const stream = tags.map(
-    ({ name, commit, message }) =>
-      `tag ${name}\nfrom ${commit}\ntagger ${WHO}\ndata ${Buffer.byteLength(message)}\n${message}\n`,
+    ({ name, commit, message, seconds = SECONDS }) =>
+      `tag ${name}\nfrom ${commit}\ntagger ${NAME} ${seconds} +0000\ndata ${Buffer.byteLength(message)}\n${message}\n`,
   );
   gitIn(folder, ["fast-import", "--quiet"], stream.join(""));
 }

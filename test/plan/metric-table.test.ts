@@ -47,6 +47,23 @@ describe("compareMetrics", () => {
     ]);
   });
 
+  it("gives the difference in numbers, and says whether it is paired", () => {
+    const before = measured("1.4.2", [{ id: "m", value: 0.5 }]);
+    const delta = (metrics: Metric[], comparisons: Comparison[] = []) =>
+      compareMetrics(measured("1.5.0", metrics, comparisons), before)?.rows[0]?.delta;
+    expect(delta([{ id: "m", value: 0.75 }])).toEqual({ value: 0.25, paired: false });
+    expect(delta([{ id: "m", value: 0.75 }], [paired(0.2, 0.1, 0.3)])).toEqual({
+      ...{ value: 0.2, paired: true },
+      confidenceInterval: { lowerBound: 0.1, upperBound: 0.3 },
+    });
+    expect(delta([{ id: "new", value: 1 }])).toBeUndefined();
+  });
+
+  it("shows as many as are asked for", () => {
+    const metrics = Array.from({ length: 40 }, (_, index) => ({ id: `m${index}`, value: index }));
+    expect(compareMetrics(measured("1.0.0", metrics), undefined, Number.POSITIVE_INFINITY)?.rows).toHaveLength(40);
+  });
+
   it("is nothing without metrics", () => expect(compareMetrics(measured("2.0.0", []), undefined)).toBeUndefined());
 
   it.each([[29], [30], [31]])("shows at most 30 of %i metrics and counts the rest", (number) => {

@@ -1,9 +1,14 @@
 // Commands that answer a question and change nothing.
 
-import { type Command, FOLDER, formatOption, KEY, PLAIN_FORMATS, REPOSITORY } from "../command.ts";
+import type { AuditOptions } from "../audit.ts";
+import { AT, type Command, formatOption, KEY, PLAIN_FORMATS, REPOSITORY } from "../command.ts";
+import type { DiffOptions } from "../diff.ts";
 import type { HistoryOptions } from "../history.ts";
+import type { ImpactOptions } from "../impact.ts";
+import type { LineageOptions } from "../lineage.ts";
 import type { ListOptions } from "../list.ts";
 import type { ResolveOptions } from "../resolve.ts";
+import type { SearchOptions } from "../search.ts";
 import type { ShowOptions } from "../show.ts";
 
 export const ASK: readonly Command[] = [
@@ -31,22 +36,119 @@ export const ASK: readonly Command[] = [
   {
     name: "list",
     summary: "list models, their versions, and what each stage holds by receipts",
-    options: [FOLDER, ...PLAIN_FORMATS, KEY],
-    examples: [{ command: "list", meaning: "every model of this clone" }],
+    options: [REPOSITORY, AT, ...PLAIN_FORMATS, KEY],
+    examples: [
+      { command: "list", meaning: "every model of this clone" },
+      { command: "list --at 2026-09-01", meaning: "what could be deployed at the end of that day" },
+    ],
     run: async (_, options: ListOptions, terminal) => (await import("../list.ts")).runList(options, terminal),
+  },
+  {
+    name: "search",
+    arguments: "[words...]",
+    summary: "find models by words and conditions: model, task, owner, tier, tag, stage, version, dataset, code, ...",
+    options: [
+      REPOSITORY,
+      AT,
+      {
+        flags: "--where <condition>",
+        help: "key, operator (= != ~) and value, or metric.<id> with < <= > >=",
+        repeats: true,
+      },
+      { flags: "--versions", help: "every version that matches, and not each model once" },
+      ...PLAIN_FORMATS,
+    ],
+    examples: [
+      { command: "search fraud --where tier=high", meaning: "models with the word fraud in the tier high" },
+      {
+        command: "search --where stage=production --where task~classification",
+        meaning: "what classifies in production",
+      },
+      {
+        command: "search --versions --where 'metric.auc>=0.9' --where dataset=transactions@2026-q1",
+        meaning: "versions by what they measured and were made from",
+      },
+    ],
+    run: async (words, options: SearchOptions, terminal) =>
+      (await import("../search.ts")).runSearch(words, options, terminal),
   },
   {
     name: "show",
     arguments: "<reference>",
-    summary: "print the manifest of model@stage or model@version as it was registered",
-    options: [FOLDER, KEY],
-    examples: [{ command: "show fraud-detector@production", meaning: "the manifest that was approved" }],
+    summary: "print a model with its stages, or the manifest of model@stage or model@version as it was registered",
+    options: [REPOSITORY, AT, ...PLAIN_FORMATS, KEY],
+    examples: [
+      { command: "show fraud-detector", meaning: "its owners, versions, and what each stage holds" },
+      { command: "show fraud-detector@production", meaning: "the manifest that was approved" },
+    ],
     run: async ([reference = ""], options: ShowOptions, terminal) =>
       (await import("../show.ts")).runShow(reference, options, terminal),
   },
   {
-    name: "history",
+    name: "diff",
+    arguments: "<model> <before> <after>",
+    summary: "compare two versions of a model, or what two of its stages hold",
+    options: [REPOSITORY, AT, { flags: "--all", help: "also what is equal" }, ...PLAIN_FORMATS, KEY],
+    examples: [
+      { command: "diff fraud-detector 1.4.0 1.5.0", meaning: "metrics, data, code, parameters, card and more" },
+      { command: "diff fraud-detector production staging", meaning: "what the next promotion would change" },
+    ],
+    run: async (words, options: DiffOptions, terminal) =>
+      (await import("../diff.ts")).runDiff(words, options, terminal),
+  },
+  {
+    name: "lineage",
     arguments: "<reference>",
+    summary: "tell what a version was made from and what was made from it",
+    options: [
+      REPOSITORY,
+      AT,
+      { flags: "--up", help: "only what it was made from" },
+      { flags: "--down", help: "only what was made from it, and the stages those hold by the files" },
+      { flags: "--depth <number>", help: "generations to follow; all when left out" },
+      ...formatOption("text", "json", "mermaid", "svg"),
+      KEY,
+    ],
+    examples: [
+      { command: "lineage fraud-detector@1.5.0", meaning: "its data, code and parents, and theirs" },
+      {
+        command: "lineage fraud-detector@production --format svg > lineage.svg",
+        meaning: "a picture to put into a report",
+      },
+    ],
+    run: async ([reference = ""], options: LineageOptions, terminal) =>
+      (await import("../lineage.ts")).runLineage(reference, options, terminal),
+  },
+  {
+    name: "impact",
+    arguments: "<what>",
+    summary: "tell every version a dataset, commit, base model or version went into, and the stages those hold",
+    options: [
+      REPOSITORY,
+      AT,
+      { flags: "--on <date>", help: "also tell which stages they held that day, e.g. 2026-09-01" },
+      {
+        flags: "--as <kind>",
+        help: "what the word means, when it could mean several things",
+        choices: ["dataset", "code", "base-model", "version"],
+      },
+      ...PLAIN_FORMATS,
+      KEY,
+    ],
+    examples: [
+      {
+        command: "impact transactions@2026-q1 --on 2026-09-01",
+        meaning: "which models used this data, and ran that day",
+      },
+      { command: "impact 4be1c0c5a7f0", meaning: "what was built with this commit of the training code" },
+      { command: "impact fraud-detector@1.4.0", meaning: "what was made from this version" },
+    ],
+    run: async ([what = ""], options: ImpactOptions, terminal) =>
+      (await import("../impact.ts")).runImpact(what, options, terminal),
+  },
+  {
+    name: "history",
+    arguments: "<reference> [stage]",
     summary: "tell every record of a model, model@stage or model@version, and verify their chain",
     options: [
       REPOSITORY,
@@ -55,10 +157,25 @@ export const ASK: readonly Command[] = [
       KEY,
     ],
     examples: [
-      { command: "history fraud-detector@production", meaning: "who approved what, when and on which evidence" },
+      { command: "history fraud-detector production", meaning: "who approved what, when and on which evidence" },
       { command: "history fraud-detector --on 2026-09-01", meaning: "what each stage held that day" },
     ],
-    run: async ([reference = ""], options: HistoryOptions, terminal) =>
-      (await import("../history.ts")).runHistory(reference, options, terminal),
+    run: async (words, options: HistoryOptions, terminal) =>
+      (await import("../history.ts")).runHistory(words, options, terminal),
+  },
+  {
+    name: "audit",
+    summary: "replay the whole history and hold files, records and receipts against each other",
+    options: [
+      REPOSITORY,
+      { flags: "--branch <revision>", help: "the branch that is governed; the default branch of origin when left out" },
+      ...formatOption("text", "json", "markdown"),
+      KEY,
+    ],
+    examples: [
+      { command: "audit --key registrar.pub", meaning: "does everything hold together, from the first commit on" },
+      { command: "audit --key registrar.pub --format markdown > audit.md", meaning: "a report to file" },
+    ],
+    run: async (_, options: AuditOptions, terminal) => (await import("../audit.ts")).runAudit(options, terminal),
   },
 ];

@@ -6,7 +6,7 @@ import { readSteps } from "../git/steps.ts";
 import { type Audit, audit } from "../registry/audit/audit.ts";
 import { toAuditReport } from "./audit-report.ts";
 import { readKeys } from "./keys.ts";
-import { type Place, withPlace } from "./place.ts";
+import { NoRegistry, type Place, withCommit } from "./place.ts";
 import { type ExitCode, fail, plain, type Terminal } from "./terminal.ts";
 
 export interface AuditOptions {
@@ -29,7 +29,7 @@ export interface AuditAnswer extends Audit {
 export async function runAudit(options: AuditOptions, terminal: Terminal): Promise<ExitCode> {
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
-  const made = await withPlace({ repo: options.repo }, terminal, (place) => auditPlace(place, options.branch, keys));
+  const made = await withCommit({ repo: options.repo }, terminal, (place) => auditPlace(place, options.branch, keys));
   const answer: AuditAnswer = { auditedAt: terminal.now().toISOString(), ...made };
   terminal.out(print(answer, options.format));
   if (keys.length === 0 && made.counted.records > 0) {
@@ -45,6 +45,9 @@ async function auditPlace(
 ): Promise<Audit> {
   const tip = await readCommit(folder, branch ?? (await readDefaultBranch(folder)));
   const steps = await readSteps(folder, tip);
+  if (!steps.some(({ changes }) => changes.some(({ path }) => path === "registry.yaml"))) {
+    throw new NoRegistry(`there never was a registry.yaml on the way to ${tip.slice(0, 12)}`);
+  }
   const tags = await readTags(objects, await listTags(folder, [""]));
   return audit({ steps, tags, trust: { keys } });
 }

@@ -1,6 +1,7 @@
 // Why a command could not answer, as one sentence that says what to do.
 
 import { GitError, type GitFailure } from "../git/run.ts";
+import { NoRegistry } from "./place.ts";
 import { plain } from "./terminal.ts";
 
 const GIT_ADVICE: Readonly<Record<GitFailure, string>> = {
@@ -33,6 +34,8 @@ export function explainFailure(error: unknown): string {
 }
 
 function adviceFor(error: unknown): string | undefined {
+  if (error instanceof NoRegistry)
+    return "Name a registry with --repo, a commit that has one with --at, or begin one with `registrar init`";
   if (error instanceof GitError) return GIT_ADVICE[error.failure];
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return SYSTEM_ADVICE[code];

@@ -15,6 +15,11 @@ export interface PlaceOptions {
   at?: string;
 }
 
+/** A repository without a registry at the commit that is asked about. */
+export class NoRegistry extends Error {
+  override readonly name = "NoRegistry";
+}
+
 /** A clone and the commit that is asked about. */
 export interface Place extends Clone {
   commit: string;
@@ -22,8 +27,16 @@ export interface Place extends Clone {
   moment?: string;
 }
 
-/** Runs a question at a place. Throws a GitError when there is no such place. */
-export async function withPlace<T>(
+/** Runs a question about the files of a registry. Throws a GitError when there is no such place, NoRegistry when it holds none. */
+export function withPlace<T>(options: PlaceOptions, terminal: Terminal, ask: (place: Place) => Promise<T>): Promise<T> {
+  return withCommit(options, terminal, async (place) => {
+    await requireRegistry(place);
+    return ask(place);
+  });
+}
+
+/** Runs a question about a repository, whatever it holds. Throws a GitError when there is no such place. */
+export function withCommit<T>(
   { repo, at }: PlaceOptions,
   terminal: Terminal,
   ask: (place: Place) => Promise<T>,
@@ -44,4 +57,23 @@ async function findCommit(folder: string, at: string | undefined): Promise<Pick<
   const moment = parseMoment(at);
   if (moment === undefined) return { commit: await readCommit(folder, at) };
   return { commit: await readCommitBefore(folder, moment), moment };
+}
+
+/** Files by which other tools can be known. */
+const OTHERS: Readonly<Record<string, string>> = {
+  "artifacts.yaml": "GTO",
+  ".gto": "GTO",
+  "dvc.yaml": "DVC",
+  mlruns: "MLflow",
+  MLproject: "MLflow",
+};
+
+async function requireRegistry({ objects, commit }: Place): Promise<void> {
+  const own = await objects.read([`${commit}:registry.yaml`, `${commit}:models`]);
+  if (own.some((object) => object !== undefined)) return;
+  const names = Object.keys(OTHERS);
+  const found = await objects.read(names.map((name) => `${commit}:${name}`));
+  const other = names.find((_, index) => found[index] !== undefined);
+  const hint = other === undefined ? "" : `; its ${other} is one of ${OTHERS[other]}`;
+  throw new NoRegistry(`there is no registry at ${commit.slice(0, 12)}, neither registry.yaml nor models/${hint}`);
 }

@@ -9,12 +9,19 @@ import { repositoryUrl } from "./objects/repositories.ts";
 import { accountOf } from "./seed.ts";
 import type { Deployment, PullIssue, Repository, World } from "./state.ts";
 
-/** Queues a pull request: merges it on a branch of its own and asks for checks there; the head commit's id. */
-export async function requestMergeGroup(world: World, repository: Repository, number: number): Promise<string> {
+/**
+ * Queues a pull request: merges it on a branch of its own and asks for checks there; the head commit's id. `onto` is the head of
+ * the group that waits before it, the tip of the base when left out.
+ */
+export async function requestMergeGroup(
+  world: World,
+  repository: Repository,
+  { number, onto }: { number: number; onto?: string },
+): Promise<string> {
   const issue = found(repository.issues.get(number)) as PullIssue;
   const { git } = repository;
   const base = issue.pull.base.ref;
-  const baseSha = found(git.refs.get(`refs/heads/${base}`));
+  const baseSha = onto ?? found(git.refs.get(`refs/heads/${base}`));
   const merged = await git.merge(baseSha, issue.pull.head.sha);
   if (!("tree" in merged)) throw new Error(`pull request ${number} conflicts with ${base}`);
   const who = webFlow(world.timestamp());

@@ -35,7 +35,8 @@ export function seeding(world: World) {
     setRules(fullName: string, rules: RulesDraft): void {
       setRules(world, repository(fullName), rules);
     },
-    requestMergeGroup: (fullName: string, number: number) => requestMergeGroup(world, repository(fullName), number),
+    requestMergeGroup: (fullName: string, number: number, onto?: string) =>
+      requestMergeGroup(world, repository(fullName), { number, ...(onto === undefined ? {} : { onto }) }),
     pressAction: (fullName: string, press: Parameters<typeof pressAction>[2]) =>
       pressAction(world, repository(fullName), press),
     requestProtection: (fullName: string, question: Parameters<typeof requestProtection>[2]) =>

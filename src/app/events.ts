@@ -46,6 +46,11 @@ export const EVENTS: readonly Row[] = [
     bells: (payload) => pullBells(payload, reviewOf(payload)),
   },
   {
+    on: ["merge_group.checks_requested"],
+    why: "what a merge queue is about to land, which waits for our check",
+    bells: groupBells,
+  },
+  {
     on: ["push"],
     why: "the default branch: what landed, and what open pull requests are judged against",
     bells: pushBells,
@@ -106,6 +111,16 @@ function mergeBells(payload: Payload): Bell[] {
   const mergedPull = numberAt(payload, "pull_request", "number");
   if (!repo || mergedPull === undefined || !isAt(payload, true, "pull_request", "merged")) return [];
   return [bell({ look: "landing", repo }, { mergedPull })];
+}
+
+function groupBells(payload: Payload): Bell[] {
+  const repo = repoOf(payload);
+  const head = textAt(payload, "merge_group", "head_sha");
+  const branch = textAt(payload, "repository", "default_branch");
+  const isOurs = isAt(payload, `refs/heads/${branch}`, "merge_group", "base_ref");
+  return repo && isOurs && head !== undefined && /^[0-9a-f]{40}$/.test(head)
+    ? [bell({ look: "group", repo, head })]
+    : [];
 }
 
 function pushBells(payload: Payload): Bell[] {

@@ -5,7 +5,12 @@ import type { RepoKey } from "../github/client.ts";
 export type { RepoKey };
 
 /** One place to look. A job never says what happened there, so doing it twice or late is harmless. */
-export type Job = { look: "pull"; repo: RepoKey; number: number } | { look: "landing"; repo: RepoKey } | Sweep;
+export type Job =
+  | { look: "pull"; repo: RepoKey; number: number }
+  /** What a merge queue is about to land, by its head commit. */
+  | { look: "group"; repo: RepoKey; head: string }
+  | { look: "landing"; repo: RepoKey }
+  | Sweep;
 
 /** A job that stands for smaller ones. */
 export type Sweep =
@@ -26,9 +31,10 @@ export type Hint =
   /** Somebody asked for the check again: it is reported even when nothing changed. */
   | { rerun: true };
 
-/** The two things the App does. Each reads the present state by itself and may be repeated freely. */
+/** The three things the App does. Each reads the present state by itself and may be repeated freely. */
 export interface Work {
   reviewPullRequest(repo: RepoKey, number: number, hints: readonly Hint[]): Promise<void>;
+  reviewMergeGroup(repo: RepoKey, head: string): Promise<void>;
   recordLandings(repo: RepoKey, hints: readonly Hint[]): Promise<void>;
 }
 
@@ -37,6 +43,8 @@ export function formatJob(job: Job): string {
   switch (job.look) {
     case "pull":
       return `pull:${formatRepo(job.repo)}#${job.number}`;
+    case "group":
+      return `group:${formatRepo(job.repo)}@${job.head}`;
     case "landing":
     case "repository":
       return `${job.look}:${formatRepo(job.repo)}`;
@@ -52,12 +60,14 @@ export function parseJob(key: string): Job | undefined {
   if (key === "everything") return { look: "everything" };
   const installation = /^installation:(\d+)$/.exec(key)?.[1];
   if (installation !== undefined) return { look: "installation", installationId: Number(installation) };
-  const parts = /^(pull|landing|repository):(\d+)\/([\w.-]+)\/([\w.-]+?)(?:#(\d+))?$/.exec(key);
+  const parts = /^(pull|group|landing|repository):(\d+)\/([\w.-]+)\/([\w.-]+?)(?:#(\d+)|@([0-9a-f]{40}))?$/.exec(key);
   if (!parts) return undefined;
-  const [, look, id, owner = "", name = "", number] = parts;
+  const [, look, id, owner = "", name = "", number, head] = parts;
   const repo = { installationId: Number(id), owner, name };
   if (look === "pull") return number === undefined ? undefined : { look, repo, number: Number(number) };
-  return number === undefined ? { look: look === "landing" ? "landing" : "repository", repo } : undefined;
+  if (look === "group") return head === undefined ? undefined : { look, repo, head };
+  if (number !== undefined || head !== undefined) return undefined;
+  return { look: look === "landing" ? "landing" : "repository", repo };
 }
 
 /** The installation that pays for a job: its rate limit is its own. */

@@ -66,6 +66,8 @@ async function run(job: Job, hints: readonly Hint[], hands: Hands): Promise<void
   switch (job.look) {
     case "pull":
       return hands.work.reviewPullRequest(job.repo, job.number, hints);
+    case "group":
+      return hands.work.reviewMergeGroup(job.repo, job.head);
     case "landing":
       return hands.work.recordLandings(job.repo, hints);
     case "repository":

@@ -3,7 +3,6 @@
 import { apply } from "../github/apply.ts";
 import type { Repo } from "../github/client.ts";
 import { Conflict, unlessMissing } from "../github/errors.ts";
-import { gather } from "../github/gather.ts";
 import type { Landing } from "../github/landing.ts";
 import { type PullReading, readPull } from "../github/pull.ts";
 import { isTagged, readManifests, readNewestReceipt } from "../github/receipts.ts";
@@ -11,17 +10,12 @@ import { readRegistrations, toRecord } from "../github/records.ts";
 import { readTagNamed } from "../github/tags.ts";
 import type { SealRecord } from "../plan/action.ts";
 import { planIncident } from "../plan/incident.ts";
-import { parseMemory } from "../plan/memory.ts";
 import { planReceipts } from "../plan/receipt.ts";
 import { planSeal } from "../plan/seal.ts";
-import { judge } from "../policy/judge.ts";
-import { contentDigest } from "../policy/proposal.ts";
-import { neededFacts } from "../policy/requirements.ts";
-import type { Verdict } from "../policy/verdict.ts";
 import type { SealedRecord } from "../registry/record.ts";
 import { handsOf, type WorkContext } from "./context.ts";
-import { assignmentsIn, type Ground, isPolicy, NOTHING_WANTED, readProposal } from "./read-proposal.ts";
-import { bindReviews, NOTHING_REMEMBERED } from "./remember.ts";
+import { judgeLanding } from "./judge-landing.ts";
+import { assignmentsIn, type Ground, isPolicy, readProposal } from "./read-proposal.ts";
 
 /** Names the logic that decides; a change of meaning is a new number. */
 const VERIFIER = { id: "https://model-registrar.dev/verifier/v1", version: "0.1.0" };
@@ -37,7 +31,7 @@ export async function recordLanding(work: WorkContext, repo: Repo, landing: Land
   const ground = await readProposal(repo, { base: parent, head: commit, paths: changedPaths, branch: false }, keys);
   requireHistory(changedPaths, ground);
   // 3. gather, 4. judge
-  const verdict = reading && (await judgeLanded(work, repo, { landing, reading, ground }));
+  const verdict = reading && (await judgeLanding(work, repo, { parent, commit, reading, ground }));
   // 5. plan and 6. apply: first the record, then everything that follows from it
   const landed = { parent, commit, commits };
   const seals = planSeal(
@@ -68,34 +62,6 @@ function requireHistory(changedPaths: readonly string[], { assignments }: Ground
     if (assignments.has(`${model}/${stage}`)) continue;
     throw new Conflict(`record/${model}/${stage}`, "its records have a gap, or one of them is not sound");
   }
-}
-
-interface Landed {
-  landing: Landing;
-  reading: PullReading;
-  ground: Ground;
-}
-
-/** The verdict on what landed, as of the moment of the merge: reviews of later do not count. */
-async function judgeLanded(work: WorkContext, repo: Repo, { landing, reading, ground }: Landed): Promise<Verdict> {
-  const { policy, proposal } = ground;
-  const { keys } = work.signer;
-  const pull = reading.pull.number;
-  const remembered = parseMemory(reading.comment?.body ?? "", work.memoryKey, { repository: repo.id, pull });
-  const memory = remembered ?? NOTHING_REMEMBERED;
-  const digest = contentDigest(repo.id, repo.defaultBranch, proposal.content);
-  const content = { repo, base: landing.parent, head: landing.commit, digest, keys };
-  const asOf = reading.pull.mergedAt ?? work.now().toISOString();
-  const reviews = reading.reviews.filter(({ submittedAt }) => Date.parse(submittedAt) <= Date.parse(asOf));
-  const evidence = await gather(repo, isPolicy(policy) ? neededFacts(policy, proposal) : NOTHING_WANTED, {
-    asOf,
-    keys,
-    includeChildTeams: isPolicy(policy) && policy.includeChildTeams,
-    reading,
-    reviews: await bindReviews(content, memory, reviews),
-    pushers: memory.pushers,
-  });
-  return judge(proposal, policy, evidence);
 }
 
 function findingsOf({ commit }: Landing, reading: PullReading | undefined): string[] {

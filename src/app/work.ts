@@ -3,6 +3,7 @@
 import type { WorkContext } from "./context.ts";
 import type { Work } from "./job.ts";
 import { recordLandings } from "./record-landings.ts";
+import { reviewMergeGroup } from "./review-merge-group.ts";
 import { reviewPullRequest } from "./review-pull-request.ts";
 
 /** What this process has seen is only a shortcut: without it everything is looked up again. */
@@ -12,6 +13,7 @@ export function createWork(given: Omit<WorkContext, "firstSeen" | "completed">):
   return {
     reviewPullRequest: async (key, number, hints) =>
       reviewPullRequest(context, await client.repository(key), { number, hints }),
+    reviewMergeGroup: async (key, head) => reviewMergeGroup(context, await client.repository(key), head),
     recordLandings: async (key, hints) => recordLandings(context, await client.repository(key), hints),
   };
 }

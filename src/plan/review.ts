@@ -69,15 +69,34 @@ export function planNotGoverned(context: ReviewContext, already: Already): Actio
   return already.comment === undefined ? actions.filter((action) => action.do === "report-check") : actions;
 }
 
-/** The names of three templates and what they print. */
-interface Report {
+/** A check with the names of the two templates it is made of, and what they print. */
+interface CheckReport {
   conclusion: Conclusion;
   title: string;
   annotations: readonly Annotation[];
   summary: string;
   text: string;
-  comment: string;
   data: object;
+}
+
+interface Report extends CheckReport {
+  /** Name of the comment's template. */
+  comment: string;
+}
+
+/** A finished check on a commit. */
+export function planCheck(report: CheckReport, { renderer, head }: { renderer: Renderer; head: string }): ReportCheck {
+  const render = (name: string) => cut(renderer.render(name, report.data), CHECK_LIMIT, TOO_LONG);
+  const check: Omit<ReportCheck, "fingerprint"> = {
+    do: "report-check",
+    head,
+    conclusion: report.conclusion,
+    title: plain(report.title, LONGEST_TITLE),
+    summary: render(report.summary),
+    text: render(report.text),
+    annotations: report.annotations,
+  };
+  return { ...check, fingerprint: fingerprint(check) };
 }
 
 function say(
@@ -85,23 +104,13 @@ function say(
   { renderer, pull, checkUrl = `${pull.url}/checks` }: ReviewContext,
   already: Already,
 ): Action[] {
-  const render = (name: string, limit: number, notice: string) =>
-    cut(renderer.render(name, report.data), limit, notice);
-  const check: Omit<ReportCheck, "fingerprint"> = {
-    do: "report-check",
-    head: pull.headSha,
-    conclusion: report.conclusion,
-    title: plain(report.title, LONGEST_TITLE),
-    summary: render(report.summary, CHECK_LIMIT, TOO_LONG),
-    text: render(report.text, CHECK_LIMIT, TOO_LONG),
-    annotations: report.annotations,
-  };
-  const body = render(report.comment, BODY_LIMIT - MEMORY_LIMIT, `${TOO_LONG} [The check](${checkUrl}) says more.`);
-  const checked = { ...check, fingerprint: fingerprint(check) };
+  const check = planCheck(report, { renderer, head: pull.headSha });
+  const notice = `${TOO_LONG} [The check](${checkUrl}) says more.`;
+  const body = cut(renderer.render(report.comment, report.data), BODY_LIMIT - MEMORY_LIMIT, notice);
   const comment = { do: "upsert-comment" as const, pull: pull.number, body, fingerprint: fingerprint(body) };
-  const sameCheck = already.check?.head === check.head && already.check.fingerprint === checked.fingerprint;
+  const sameCheck = already.check?.head === check.head && already.check.fingerprint === check.fingerprint;
   const sameComment = already.comment?.fingerprint === comment.fingerprint;
-  return [...(sameCheck ? [] : [checked]), ...(sameComment ? [] : [comment])];
+  return [...(sameCheck ? [] : [check]), ...(sameComment ? [] : [comment])];
 }
 
 const TOO_LONG = "_The rest is too long to be shown here. `registrar check` prints all of it._";

@@ -20,6 +20,10 @@ const elsewhere = { number: 3, base: { repo: { id: 100 } } };
 const review = { node_id: "PRR_1", commit_id: "a".repeat(40) };
 const botComment = { comment: { user: { type: "Bot" } }, issue: { number: 3, pull_request: { url: "https://x" } } };
 
+function group(base_ref: string) {
+  return { ...place, action: "checks_requested", merge_group: { base_ref, head_sha: "c".repeat(40) } };
+}
+
 function push(ref: string, commit: object) {
   return { ref, commits: [{ added: [], modified: [], removed: [], ...commit }] };
 }
@@ -47,6 +51,8 @@ describe("a delivery", () => {
       [pull],
     ],
     ["pull_request_review", { action: "dismissed", pull_request: pullRequest, review }, [pull]],
+    ["merge_group", group("refs/heads/main"), [{ job: { look: "group", repo, head: "c".repeat(40) } }]],
+    ["merge_group", group("refs/heads/next"), []],
     ["push", push("refs/heads/main", { modified: ["src/train.py"] }), [landing]],
     ["push", push("refs/heads/main", { modified: ["registry.yaml"] }), [landing, repository]],
     ["push", push("refs/heads/main", { removed: ["models/fraud/stages/production.yaml"] }), [landing, repository]],

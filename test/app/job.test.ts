@@ -8,6 +8,11 @@ const repo = { installationId: 7, owner: "acme-ml", name: "fraud.models_2" };
 
 const ROWS: { key: string; lane: string; job: Job }[] = [
   { key: "pull:7/acme-ml/fraud.models_2#12", lane: "7", job: { look: "pull", repo, number: 12 } },
+  {
+    key: `group:7/acme-ml/fraud.models_2@${"a".repeat(40)}`,
+    lane: "7",
+    job: { look: "group", repo, head: "a".repeat(40) },
+  },
   { key: "landing:7/acme-ml/fraud.models_2", lane: "7", job: { look: "landing", repo } },
   { key: "repository:7/acme-ml/fraud.models_2", lane: "7", job: { look: "repository", repo } },
   { key: "installation:7", lane: "7", job: { look: "installation", installationId: 7 } },
@@ -32,8 +37,16 @@ describe("a job", () => {
     );
   });
 
-  it.each(["", "pull:7/a/b", "landing:7/a/b#1", "pull:x/a/b#1", "pull:7/a/b/c#1", "installation:", "Everything"])(
-    "is not meant by %p",
-    (key) => expect(parseJob(key)).toBeUndefined(),
-  );
+  it.each([
+    "",
+    "pull:7/a/b",
+    "landing:7/a/b#1",
+    "pull:x/a/b#1",
+    "pull:7/a/b/c#1",
+    "group:7/a/b",
+    "group:7/a/b@abc",
+    `landing:7/a/b@${"a".repeat(40)}`,
+    "installation:",
+    "Everything",
+  ])("is not meant by %p", (key) => expect(parseJob(key)).toBeUndefined());
 });

@@ -33,6 +33,7 @@ describe("the manifest", () => {
     expect(manifest.default_permissions).toEqual({
       metadata: "read",
       contents: "write",
+      merge_queues: "read",
       pull_requests: "write",
       checks: "write",
       statuses: "write",

@@ -16,7 +16,7 @@ const place = {
   sender: { id: 5, type: "User" },
 };
 
-type Look = ["pull", number, readonly Hint[]] | ["landing", readonly Hint[]];
+type Look = ["pull", number, readonly Hint[]] | ["group", string] | ["landing", readonly Hint[]];
 
 const running: Service[] = [];
 afterEach(async () => {
@@ -37,6 +37,7 @@ async function start({ during = async () => undefined, ...options }: Setting = {
   };
   const createWork = (ring: (job: Job) => void): Work => ({
     reviewPullRequest: (_, number, hints) => note(["pull", number, hints], ring),
+    reviewMergeGroup: (_, head) => note(["group", head], ring),
     recordLandings: (_, hints) => note(["landing", hints], ring),
   });
   const service = await startService({

@@ -91,9 +91,15 @@ describe("the thinking folders", () => {
 describe("writing to GitHub", () => {
   const all = [...sources.values()].flat();
 
-  it("happens in github/apply.ts alone", () => {
+  // Two hands with two tokens: the App's own, and a person's on the terminal, who may open a pull request and nothing else.
+  it("happens in github/apply.ts and github/propose.ts alone", () => {
     const writers = all.filter((source) => restMethodsOf(source).some(isWriting) || rawWritesOf(source).length > 0);
-    expect(writers.map(({ path }) => path)).toEqual(["src/github/apply.ts"]);
+    expect(writers.map(({ path }) => path)).toEqual(["src/github/apply.ts", "src/github/propose.ts"]);
+  });
+
+  it("as a person is opening a pull request and nothing else", () => {
+    const [propose] = all.filter(({ path }) => path === "src/github/propose.ts");
+    expect(propose && restMethodsOf(propose).filter(isWriting)).toEqual(["pulls.create"]);
   });
 
   it.each([

@@ -34,12 +34,12 @@ const SIGNS: readonly (readonly [GitFailure, RegExp])[] = [
   ],
   ["corrupt", /is corrupt|corrupted|inflate: |unable to unpack|bad tree object|loose object .* is/i],
   ["not-fetched", /promisor remote|unable to read tree|lazy fetch/i],
-  [
-    "not-a-repository",
-    /not a git repository|does not appear to be a git repository|dubious ownership|cannot change to/i,
-  ],
+  ["not-a-repository", /not a git repository|dubious ownership|cannot change to/i],
   ["no-such-revision", /unknown revision|bad revision|not a valid object name|Needed a single revision|bad object/i],
-  ["network", /could not resolve host|unable to access|could not read from remote|connection|timed out|early EOF/i],
+  [
+    "network",
+    /does not appear to be a git repository|could not resolve host|unable to access|could not read from remote|connection|timed out|early EOF/i,
+  ],
 ];
 
 // Set inside Git hooks; they would outweigh the folder that was asked for.
@@ -51,6 +51,14 @@ const ELSEWHERE = [
   "GIT_COMMON_DIR",
   "GIT_PREFIX",
 ];
+
+/** What a single call of Git is given besides its arguments. */
+export interface GitInput {
+  /** Standard input; nothing when left out. */
+  input?: string;
+  /** Variables on top of the usual surroundings, such as an index of its own. */
+  env?: Readonly<Record<string, string>>;
+}
 
 /** Surroundings must not change what is read: no other repository, no prompts, no replaced objects, no translated messages. */
 export function gitEnvironment(): NodeJS.ProcessEnv {
@@ -65,8 +73,15 @@ export function gitEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** Standard output of `git -C <folder> <args>` as bytes. Throws a GitError when Git fails. */
-export async function git(folder: string, args: readonly string[]): Promise<Buffer> {
-  const child = spawn("git", ["-C", folder, ...args], { env: gitEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+export async function git(
+  folder: string,
+  args: readonly string[],
+  { input = "", env }: GitInput = {},
+): Promise<Buffer> {
+  const child = spawn("git", ["-C", folder, ...args], { env: { ...gitEnvironment(), ...env } });
+  // Git may end before it has read everything; its status tells why.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(input);
   const [out, err, status] = await Promise.all([collect(child.stdout), collect(child.stderr), ended(child)]);
   if (status !== 0) throw toGitError(err.toString("utf8"), args[0] ?? "");
   return out;

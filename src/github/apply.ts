@@ -1,4 +1,4 @@
-// The only file that writes to GitHub. Each action may be applied again, after a crash or beside another replica, and comes to the same end.
+// The only file that writes to GitHub as the App. Each action may be applied again, after a crash or beside another replica, and comes to the same end.
 
 import type {
   Action,

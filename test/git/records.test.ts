@@ -93,7 +93,7 @@ describe("receipts of a remote repository", () => {
 
   it("end in an error that says why when nothing is there", async () => {
     const gone = withRemoteTags("file:///nowhere/at/all", ["x*"], async () => "");
-    await expect(gone).rejects.toHaveProperty("failure", "not-a-repository");
+    await expect(gone).rejects.toHaveProperty("failure", "network");
   });
 
   it.each([

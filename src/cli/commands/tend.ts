@@ -2,8 +2,25 @@
 
 import type { CheckOptions } from "../check.ts";
 import { type Command, FOLDER, formatOption, KEY } from "../command.ts";
+import type { InitOptions } from "../init.ts";
 
 export const TEND: readonly Command[] = [
+  {
+    name: "init",
+    arguments: "[folder]",
+    summary: "begin a registry: policy, sample model, workflows, CODEOWNERS, issue form; nothing is overwritten",
+    options: [
+      { flags: "--owner <@organization/team>", help: "the team that answers for the registry" },
+      { flags: "--stages <names>", help: "stages in order, with commas between", default: "staging,production" },
+      { flags: "--dry-run", help: "list the files and write none" },
+    ],
+    examples: [
+      { command: "init models --owner @acme/ml-platform", meaning: "a new registry in a new folder" },
+      { command: "init --dry-run", meaning: "what would be added to the repository at hand" },
+    ],
+    run: async (given, options: InitOptions, terminal) =>
+      (await import("../init.ts")).runInit(given, options, terminal),
+  },
   {
     name: "check",
     summary: "check the files as they lie, or with --base say what the App would say of a change",

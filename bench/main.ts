@@ -1,94 +1,18 @@
-// `npm run bench`: what each event costs in requests to GitHub and in time, and how fast the terminal starts.
+// `npm run bench`: what each event costs on GitHub, and what the terminal takes on a large registry.
 
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { type Scene, startScene } from "../sandbox/scene.ts";
-import { git } from "../sandbox/story/actor.ts";
-import { MODEL } from "../sandbox/story/sample.ts";
-import { type Costs, playEvents } from "./events.ts";
-import { build, measureStartUp, type StartUp } from "./start-up.ts";
-import { formatTable, median } from "./table.ts";
-import type { Cost } from "./traffic.ts";
+import { measureEvents } from "./measure-events.ts";
+import { parseOptions } from "./options.ts";
+import { measureSize } from "./size.ts";
+import { build } from "./start-up.ts";
 
-/** Milliseconds that GitHub may take for a request. */
-const DELAY = 100;
-
-const GOALS: Readonly<Record<string, Partial<Record<"reads" | "writes" | "depth", number>>>> = {
-  "opened, cold": { reads: 9, writes: 2, depth: 4 },
-  "the same delivery again": { reads: 2, writes: 0 },
-  "merged: registration": { reads: 4, writes: 7 },
-  "merged: promotion": { reads: 4, writes: 7 },
-};
-
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "3" } } });
-const rounds = Number(values.rounds);
-const write = (text: string) => void process.stdout.write(`${text}\n`);
-const directory = await mkdtemp(join(tmpdir(), "registrar-bench-"));
-try {
-  const resolve = ["--repo", join(directory, "clone"), "--key", join(directory, "registrar.pub")];
-  const plain: Costs[] = [];
-  const delayed: Costs[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    plain.push(await playOnce(0, `plain-${round}`));
-    delayed.push(await playOnce(DELAY, `delayed-${round}`));
-  }
-  write(formatEvents(plain, delayed));
+const options = parseOptions(process.argv.slice(2));
+if ("mistake" in options) {
+  process.stderr.write(`bench: ${options.mistake}\n`);
+  process.exitCode = 2;
+} else {
+  const { parts, rounds, size } = options;
+  const tell = (what: string) => void process.stderr.write(`${what} …\n`);
   await build();
-  write(`\n${formatStartUp(await measureStartUp([`${MODEL}@staging`, ...resolve], 2 * rounds + 1))}`);
-} finally {
-  await rm(directory, { recursive: true, force: true });
-}
-
-/** One fresh world; without the sweep that an App begins with, so that it knows nothing. */
-async function playOnce(delay: number, name: string): Promise<Costs> {
-  const scene = await startScene({ overrides: { sweeps: false } });
-  try {
-    const costs = await playEvents(scene, { delay, directory: join(directory, name) });
-    await keepClone(scene);
-    return costs;
-  } finally {
-    await scene.close();
-  }
-}
-
-async function keepClone({ gitUrl, publicKey }: Scene): Promise<void> {
-  const clone = join(directory, "clone");
-  await rm(clone, { recursive: true, force: true });
-  await git(directory, "clone", "-q", "--bare", gitUrl, clone);
-  await writeFile(join(directory, "registrar.pub"), publicKey);
-}
-
-/** Counts come from the delayed runs: only there do requests sent together also look so. */
-function formatEvents(plain: readonly Costs[], delayed: readonly Costs[]): string {
-  const events = [...(delayed[0]?.keys() ?? [])];
-  const rows = events.map((event) => {
-    const of = (runs: readonly Costs[], what: keyof Cost) => median(runs.map((run) => run.get(event)?.[what] ?? 0));
-    const counts = (["reads", "unchanged", "writes", "tokens", "depth"] as const).map((what) => of(delayed, what));
-    const times = [of(plain, "ms"), of(delayed, "ms"), DELAY * of(delayed, "depth")];
-    const goal = formatGoal(event, {
-      reads: of(delayed, "reads"),
-      writes: of(delayed, "writes"),
-      depth: of(delayed, "depth"),
-    });
-    return [event, ...counts.map(String), ...times.map((ms) => ms.toFixed(0)), goal];
-  });
-  const head = ["event", "reads", "304", "writes", "token", "depth", "ms", `ms, +${DELAY} each`, "floor ms", "goal"];
-  return formatTable(head, rows);
-}
-
-function formatGoal(event: string, measured: Record<"reads" | "writes" | "depth", number>): string {
-  const goal = GOALS[event];
-  if (goal === undefined) return "";
-  const wanted = (["reads", "writes", "depth"] as const).filter((what) => goal[what] !== undefined);
-  const missed = wanted.filter((what) => measured[what] > (goal[what] ?? 0));
-  const words = wanted.map((what) => `${what} <= ${goal[what]}`).join(", ");
-  return `${words}: ${missed.length === 0 ? "met" : `missed in ${missed.join(", ")}`}`;
-}
-
-function formatStartUp(times: readonly StartUp[]): string {
-  const bare = times[0]?.ms ?? 1;
-  const rows = times.map(({ command, ms }) => [command, ms.toFixed(0), (ms / bare).toFixed(1), ""]);
-  return formatTable(["command", "ms", "times node", ""], rows);
+  if (parts.includes("events")) process.stdout.write(`${await measureEvents(rounds)}\n\n`);
+  if (parts.includes("size")) process.stdout.write(`${await measureSize(size, rounds, tell)}\n`);
 }

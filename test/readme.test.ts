@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { load } from "js-yaml";
+import { COMMANDS } from "../src/cli/commands/index.ts";
 import { GATES } from "../src/policy/gates/index.ts";
 import { parsePolicy } from "../src/policy/parse-policy.ts";
 import { parseRegistry } from "../src/registry/registry.ts";
@@ -56,6 +57,17 @@ describe("the README", () => {
     };
     const asked = Object.entries(manifest.default_permissions).map(([name, level]) => `${name}: ${level}`);
     expect(firstColumn("permission").sort()).toEqual(asked.sort());
+  });
+
+  it("calls the command line only as it can be called", () => {
+    const calls = [...readme.matchAll(/`registrar ([a-z]+)( [^`]*)?`/g)];
+    expect(calls.length).toBeGreaterThan(15);
+    for (const [, name = "", given = ""] of calls) {
+      const options = COMMANDS.find((command) => command.name === name)?.options.map(({ flags }) => flags.split(" ")[0]);
+      expect({ name, options: options !== undefined }).toEqual({ name, options: true });
+      const used = [...given.matchAll(/ (--[a-z-]+)/g)].map(([, flag]) => flag);
+      expect(used.filter((flag) => !options?.includes(flag))).toEqual([]);
+    }
   });
 
   it("names only scripts that exist", () => {

@@ -1,12 +1,8 @@
 // Everything that stands against the files of a working tree as they lie, committed or not.
 
-import { readWorkTree } from "../git/snapshot.ts";
-import { policyOf } from "../policy/parse-policy.ts";
-import type { Policy } from "../policy/policy.ts";
+import { recallSound, rememberSound } from "../git/unchanged.ts";
+import { openWorkTree } from "../git/work-tree.ts";
 import type { Problem } from "../registry/problem.ts";
-import { parseRegistry } from "../registry/registry.ts";
-import { checkRules } from "../registry/rules.ts";
-import { isPolicy, OFFLINE } from "./judge-commits.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What was looked at, in numbers, and what was found. */
@@ -17,19 +13,14 @@ export interface Inspection {
   problems: readonly Problem[];
 }
 
-/** Inspects the whole registry in the working tree at a folder. Throws a GitError outside of one. */
-export async function inspectWorkTree(folder: string, _terminal: Terminal): Promise<Inspection> {
-  const registry = parseRegistry(await readWorkTree(folder));
-  const policy = policyOf(registry, OFFLINE);
-  return {
-    files: registry.entries.size,
-    models: registry.models.size,
-    versions: [...registry.models.values()].reduce((sum, { versions }) => sum + versions.size, 0),
-    problems: [...registry.problems, ...(isPolicy(policy) ? [] : policy), ...checkRules(registry, namesOf(policy))],
-  };
-}
-
-function namesOf(policy: Policy | readonly Problem[]): { stages: string[]; tiers: string[] } | undefined {
-  if (!isPolicy(policy)) return undefined;
-  return { stages: policy.stages.map(({ name }) => name), tiers: [...policy.tiers.keys()] };
+/** Inspects the whole registry in the working tree that a folder belongs to. Throws a GitError outside of one. */
+export async function inspectWorkTree(folder: string, terminal: Terminal): Promise<Inspection> {
+  const tree = await openWorkTree(folder);
+  const sound = recallSound(tree);
+  if (sound !== undefined) return sound as Inspection;
+  // Loaded only now: what reads YAML and judges it takes longer to load than to see that nothing changed.
+  const { inspectRegistry } = await import("./inspect-registry.ts");
+  const { inspection, asIndexed } = await inspectRegistry(tree, terminal);
+  if (asIndexed && inspection.problems.length === 0) await rememberSound(tree, inspection);
+  return inspection;
 }

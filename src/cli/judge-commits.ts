@@ -5,15 +5,14 @@ import { readKnownRecords } from "../git/sealed.ts";
 import { type Clone, readSnapshotAround } from "../git/snapshot.ts";
 import { judge } from "../policy/judge.ts";
 import { policyOf } from "../policy/parse-policy.ts";
-import type { Policy } from "../policy/policy.ts";
 import { propose } from "../policy/proposal.ts";
 import { neededFacts } from "../policy/requirements.ts";
 import type { Verdict } from "../policy/verdict.ts";
 import { overlay } from "../registry/coverage.ts";
 import { governs, parsePath } from "../registry/names.ts";
-import type { Problem } from "../registry/problem.ts";
 import { parseRegistry, type Registry } from "../registry/registry.ts";
 import { wanted } from "../registry/wanted.ts";
+import { isPolicy, OFFLINE } from "./offline.ts";
 
 export interface Question {
   /** Revision of the branch that is merged into. */
@@ -23,13 +22,6 @@ export interface Question {
   /** Public keys (PEM) that records must verify with. */
   keys: readonly string[];
   now: Date;
-}
-
-// Teams are compared with nothing here, so any owner of the repository will do.
-export const OFFLINE = { owner: "owner" };
-
-export function isPolicy(policy: Policy | readonly Problem[]): policy is Policy {
-  return !Array.isArray(policy);
 }
 
 /** Judges what merging `head` into `base` would bring; `undefined` when the clone does not know where they part. Throws a GitError. */

@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 // The `registrar` command: this process as a terminal.
 
-import { createRequire } from "node:module";
-import { runProgram } from "./program.ts";
-import { createProgress } from "./progress.ts";
+import module, { createRequire } from "node:module";
+
+// Node 22 and newer can keep what they compiled; only what is loaded after this gains by it.
+Reflect.get(module, "enableCompileCache")?.();
+const { runProgram } = await import("./program.ts");
+const { createProgress } = await import("./progress.ts");
 
 const { version } = createRequire(import.meta.url)("../../package.json");
 

@@ -3,7 +3,6 @@
 import { CommanderError, Command as Program, Option as ProgramOption } from "commander";
 import type { Command, Example, Option } from "./command.ts";
 import { GROUPS } from "./commands/index.ts";
-import { explainFailure } from "./failure.ts";
 import { type ExitCode, fail, type Terminal } from "./terminal.ts";
 
 /** Runs what the words of a command line ask for, and tells failures: the one place where they become exit codes. */
@@ -18,6 +17,8 @@ export async function runProgram(words: readonly string[], version: string, term
   } catch (error) {
     // Commander has told what was wrong with the call.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    // Loaded only now: most commands end well, and start sooner without it.
+    const { explainFailure } = await import("./failure.ts");
     return fail(terminal, explainFailure(error));
   }
 }

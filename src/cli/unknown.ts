@@ -8,7 +8,7 @@ import { parseRegistry } from "../registry/registry.ts";
 import { explainUnknown, explainUnknownVersion } from "../registry/unknown.ts";
 import { sortVersions } from "../registry/version.ts";
 import { type Asked, readHoldings } from "./holdings.ts";
-import { isPolicy, OFFLINE } from "./judge-commits.ts";
+import { isPolicy, OFFLINE } from "./offline.ts";
 import type { Place } from "./place.ts";
 
 /** A sentence with the nearest names when there is no such model, version or stage, neither in files nor in tags. Throws a GitError. */

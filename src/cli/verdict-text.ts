@@ -3,9 +3,8 @@
 import { capitalise, headline, itemClause, STATUS_SIGNS } from "../plan/words.ts";
 import { GATES } from "../policy/gates/index.ts";
 import type { GateResult, Judgement, RoleApprovals, Verdict } from "../policy/verdict.ts";
-import { explainProblem, type Problem } from "../registry/problem.ts";
-import type { Inspection } from "./inspect-work-tree.ts";
-import { reportInspection, reportVerdict } from "./report/finding.ts";
+import { toProblemJson } from "./inspection-text.ts";
+import { reportVerdict } from "./report/finding.ts";
 import { describeFindings, type ReadText } from "./report/text.ts";
 import { plain } from "./terminal.ts";
 
@@ -57,19 +56,4 @@ export function toVerdictJson(verdict: Verdict): string {
     gates: gates.map((gate) => (isDecidedOnGitHub(gate) ? { ...gate, decidedOn: "github" } : gate)),
   }));
   return JSON.stringify({ status: verdict.status, items, problems: verdict.problems.map(toProblemJson) }, null, 2);
-}
-
-/** A problem for programs: its fields and its sentence. */
-export function toProblemJson(problem: Problem): object {
-  return { ...problem, message: explainProblem(problem) };
-}
-
-/** Problems with the lines at fault, and a closing line with what was looked at. */
-export async function describeInspection(inspection: Inspection, readText: ReadText): Promise<string> {
-  const { files, models, versions, problems } = inspection;
-  const counted = (count: number, noun: string) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
-  const looked = [counted(files, "file"), counted(models, "model"), counted(versions, "version")].join(", ");
-  const summary = `${looked}: ${problems.length === 0 ? "no problems" : counted(problems.length, "problem")}`;
-  const found = await describeFindings(reportInspection(inspection).findings, readText);
-  return found === "" ? summary : `${found}\n\n${summary}`;
 }

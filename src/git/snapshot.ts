@@ -1,13 +1,11 @@
-// Governed files of a clone: around some paths at a commit, or all that lie in the working tree.
+// Governed files of a clone at a commit: around some paths, or all of them.
 
-import { createHash } from "node:crypto";
-import { lstat, readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { governs } from "../registry/names.ts";
-import { type Entry, MAX_FILE_BYTES, type Snapshot } from "../registry/snapshot.ts";
+import type { Entry, Snapshot } from "../registry/snapshot.ts";
 import { wanted } from "../registry/wanted.ts";
 import type { ObjectReader } from "./read.ts";
 import { git } from "./run.ts";
+import { toText } from "./text.ts";
 
 /** A clone that is being read. */
 export interface Clone {
@@ -65,44 +63,5 @@ async function readInto({ objects }: Clone, draft: Draft, paths: readonly string
     const object = found[index];
     if (!object) throw new Error(`The clone lacks the file object ${oid}.`);
     draft.texts.set(oid, toText(object.bytes));
-  }
-}
-
-/** All governed files as they lie in a folder of a working tree, without those that Git ignores. Throws a GitError outside of one. */
-export async function readWorkTree(folder: string): Promise<Snapshot> {
-  const out = await git(folder, ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
-  const paths = out
-    .toString("utf8")
-    .split("\0")
-    .filter((path) => path !== "" && governs(path) !== undefined);
-  const draft: Draft = { commit: "the working tree", covers: [""], entries: new Map(), texts: new Map() };
-  // One after the other: reading them at once would need a file handle for each.
-  for (const path of new Set(paths)) await readFileInto(draft, folder, path);
-  return draft;
-}
-
-async function readFileInto(draft: Draft, folder: string, path: string): Promise<void> {
-  const stats = await lstat(join(folder, path)).catch(() => undefined);
-  // Known to Git and gone from the folder: removed.
-  if (!stats) return;
-  const mode = stats.isDirectory()
-    ? "160000"
-    : stats.isSymbolicLink()
-      ? "120000"
-      : stats.mode & 0o100
-        ? "100755"
-        : "100644";
-  const bytes = stats.isFile() ? await readFile(join(folder, path)) : Buffer.from(path);
-  const oid = createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
-  draft.entries.set(path, { path, mode, oid });
-  draft.texts.set(oid, toText(bytes));
-}
-
-function toText(bytes: Buffer): string | null {
-  if (bytes.length > MAX_FILE_BYTES) return null;
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return null;
   }
 }

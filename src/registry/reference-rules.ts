@@ -80,10 +80,8 @@ function checkDataset(
 ): Problem[] {
   if (version === undefined || !isName(name) || !isDatasetVersion(version)) return [];
   const path = formatPath({ kind: "dataset", dataset: name, version });
-  const known = [...registry.datasets.keys()]
-    .filter((key) => key.startsWith(`${name}@`))
-    .map((key) => key.slice(name.length + 1));
-  if (presence(registry, path) === "absent" && known.length > 0) {
+  const known = presence(registry, path) === "absent" ? versionsOfDataset(registry, name) : [];
+  if (known.length > 0) {
     const what = `dataset ${formatReference({ model: name, version })} has no manifest`;
     return [
       problemAt(manifest, `${pointer}/version`, {
@@ -106,4 +104,8 @@ function checkDataset(
     };
     return problemAt(manifest, `${pointer}/digest/${algorithm}`, { code: "dataset-mismatch", ...facts });
   });
+}
+
+function versionsOfDataset({ datasets }: Registry, name: string): string[] {
+  return [...datasets.keys()].filter((key) => key.startsWith(`${name}@`)).map((key) => key.slice(name.length + 1));
 }

@@ -38,20 +38,39 @@ export interface Registry {
   problems: readonly Problem[];
 }
 
+/** Where the files of a registry are understood: from texts at hand, or from what is known of them already. */
+export interface FileReader {
+  /** The text of the policy: `null` when it is unfit, `undefined` when it was not read. */
+  policy: (entry: Entry) => { text: string | null | undefined; problems: readonly Problem[] };
+  /** The document of a plain file. */
+  document: (path: DocumentPath, entry: Entry) => ParsedFile;
+}
+
 /**
  * Understands a snapshot. Whatever was listed is filed; what was also read is parsed. Pass the same cache again and no blob is
  * parsed twice.
  */
 export function parseRegistry(snapshot: Snapshot, cache: FileCache = new Map()): Registry {
+  return fileRegistry(snapshot, {
+    policy: (entry) => readText(entry, snapshot),
+    document: (path, entry) => {
+      const { text, problems } = readText(entry, snapshot);
+      return typeof text === "string" ? parseOnce(path, { entry, text, cache }) : { problems };
+    },
+  });
+}
+
+/** Files every entry of a listing in its place; each plain file is understood by the reader. */
+export function fileRegistry(listing: Omit<Snapshot, "texts">, reader: FileReader): Registry {
   const draft: Draft = { models: new Map(), datasets: new Map(), entries: new Map(), problems: [] };
-  const entries = [...snapshot.entries.values()].filter((entry) => governs(entry.path) !== undefined);
+  const entries = [...listing.entries.values()].filter((entry) => governs(entry.path) !== undefined);
   for (const entry of entries.sort((a, b) => (a.path < b.path ? -1 : 1))) {
     draft.entries.set(entry.path, entry);
-    if (governs(entry.path) === "registry") fileEntry(draft, entry, { snapshot, cache });
+    if (governs(entry.path) === "registry") fileEntry(draft, entry, reader);
   }
   const { models, datasets, policy, problems } = draft;
   problems.push(...findCollisions(draft.entries.keys()));
-  const { commit, covers } = snapshot;
+  const { commit, covers } = listing;
   return { commit, covers, ...(policy && { policy }), models, datasets, entries: draft.entries, problems };
 }
 
@@ -69,34 +88,28 @@ interface DraftFolder extends ModelFolder {
   retired: Map<string, Filed<Retirement>>;
 }
 
-interface Reading {
-  snapshot: Snapshot;
-  cache: FileCache;
-}
-
-function fileEntry(draft: Draft, entry: Entry, reading: Reading): void {
+function fileEntry(draft: Draft, entry: Entry, reader: FileReader): void {
   const path = parsePath(entry.path);
   const broken = checkMode(entry);
   draft.problems.push(...broken);
   if (path === undefined) {
     draft.problems.push(explainMisplaced(entry.path));
   } else if (path.kind === "policy") {
-    draft.policy = { ...entry, text: broken.length > 0 ? null : readText(draft, entry, reading) };
+    const { text, problems } = broken.length > 0 ? { text: null, problems: [] } : reader.policy(entry);
+    draft.problems.push(...problems);
+    draft.policy = { ...entry, text };
   } else {
-    const text = broken.length > 0 ? undefined : readText(draft, entry, reading);
-    const parsed = typeof text === "string" ? parseOnce(path, { entry, text, cache: reading.cache }) : { problems: [] };
+    const parsed = broken.length > 0 ? { problems: [] } : reader.document(path, entry);
     draft.problems.push(...parsed.problems);
     fileDocument(draft, { path, entry, parsed });
   }
 }
 
-/** The text of an entry, `null` when it is unfit (and reported), `undefined` when it was not read. */
-function readText(draft: Draft, entry: Entry, { snapshot }: Reading): string | null | undefined {
-  const text = snapshot.texts.get(entry.oid);
-  if (text === undefined) return undefined;
+function readText(entry: Entry, { texts }: Snapshot): ReturnType<FileReader["policy"]> {
+  const text = texts.get(entry.oid);
+  if (text === undefined) return { text, problems: [] };
   const problems = checkText(entry.path, text);
-  draft.problems.push(...problems);
-  return problems.length > 0 ? null : text;
+  return { text: problems.length > 0 ? null : text, problems };
 }
 
 function parseOnce(

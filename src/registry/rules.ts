@@ -1,7 +1,7 @@
 // Rules across the files of a registry: what must hold at every commit.
 
 import { presence } from "./coverage.ts";
-import { type Located, type Model, problemAt, type StageAssignment } from "./documents.ts";
+import { type Located, type Model, type ModelVersion, problemAt, type StageAssignment } from "./documents.ts";
 import { findCycles } from "./lineage.ts";
 import { checkManifest, checkPeriod, nearest } from "./manifest-rules.ts";
 import { formatPath, formatReference } from "./names.ts";
@@ -20,14 +20,18 @@ export interface PolicyNames {
 
 /**
  * Every rule that the files break together, as far as the registry was looked at. Without a policy, the names of stages and risk
- * tiers are not checked.
+ * tiers are not checked. `checkOwn` tells what contradicts itself within one manifest, where that is known already.
  */
-export function checkRules(after: Registry, names: PolicyNames | undefined): Problem[] {
+export function checkRules(
+  after: Registry,
+  names: PolicyNames | undefined,
+  checkOwn: (manifest: Located<ModelVersion>) => readonly Problem[] = checkManifest,
+): Problem[] {
   const folders = [...after.models.values()];
   const manifests = folders.flatMap(({ versions }) => documentsOf(versions));
   return [
     ...folders.flatMap((folder) => checkFolder(after, folder, names)),
-    ...manifests.flatMap((manifest) => [...checkManifest(manifest), ...checkReferences(after, manifest)]),
+    ...manifests.flatMap((manifest) => [...checkOwn(manifest), ...checkReferences(after, manifest)]),
     ...findCycles(manifests),
     ...documentsOf(after.datasets).flatMap((dataset) => checkPeriod(dataset, "/period", dataset.value.period)),
   ];

@@ -72,15 +72,18 @@ export function parseDocument<T>(kind: Kind, file: string, blob: string, text: s
   const validate = validatorFor<T>(kind);
   if (!validate(value)) return toProblems(validate.errors ?? [], { file, source });
   const sha256 = createHash("sha256").update(text, "utf8").digest("hex");
-  return { file, blob, sha256, value, locate: locateLater(file, text) };
+  return { file, blob, sha256, value, locate: locateLater(file, () => text) };
 }
 
-/** Places are rarely asked for, and the tree that holds them is many times larger than the text: it is made again when needed. */
-function locateLater(file: string, text: string): YamlSource["locate"] {
+/**
+ * Finds places in a sound document. They are rarely asked for, and the tree that holds them is many times larger than the text: it
+ * is made when needed. Throws when the text is sound no more.
+ */
+export function locateLater(file: string, read: () => string): YamlSource["locate"] {
   let source: ReturnType<typeof parseYaml> | undefined;
   return (pointer) => {
-    source ??= parseYaml(file, text);
-    if ("problems" in source) throw new Error(`${file} was sound before`);
+    source ??= parseYaml(file, read());
+    if ("problems" in source) throw new Error(`${file} changed while it was looked at`);
     return source.locate(pointer);
   };
 }

@@ -63,7 +63,9 @@ describe("the README", () => {
     const calls = [...readme.matchAll(/`registrar ([a-z]+)( [^`]*)?`/g)];
     expect(calls.length).toBeGreaterThan(15);
     for (const [, name = "", given = ""] of calls) {
-      const options = COMMANDS.find((command) => command.name === name)?.options.map(({ flags }) => flags.split(" ")[0]);
+      const options = COMMANDS.find((command) => command.name === name)?.options.map(
+        ({ flags }) => flags.split(" ")[0],
+      );
       expect({ name, options: options !== undefined }).toEqual({ name, options: true });
       const used = [...given.matchAll(/ (--[a-z-]+)/g)].map(([, flag]) => flag);
       expect(used.filter((flag) => !options?.includes(flag))).toEqual([]);

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { Command as Program } from "commander";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
-import { formatReference } from "./reference.ts";
 import { runCommandLine } from "./record-terminal.ts";
+import { formatReference } from "./reference.ts";
 
 const PAGE = join(import.meta.dirname, "../../docs/cli.md");
 const BEGIN = "<!-- reference: written by `npm run cases:update` -->\n\n";
@@ -25,7 +25,9 @@ describe("docs/cli.md", () => {
 /** Words of a shell line, without what the shell does with the output. */
 function wordsOf(line: string): string[] {
   const own = line.split(/ [|>] /)[0] ?? "";
-  return [...own.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, single, double, bare]) => single ?? double ?? bare ?? "");
+  return [...own.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? "",
+  );
 }
 
 describe("every example", () => {
@@ -79,6 +81,9 @@ describe("the command line", () => {
 
   it("has no completion for other shells", async () => {
     const { code, err } = await runCommandLine(empty, ["completion", "tcsh"]);
-    expect({ code, err }).toEqual({ code: 2, err: "registrar: there is no completion for tcsh; use bash, zsh, fish\n" });
+    expect({ code, err }).toEqual({
+      code: 2,
+      err: "registrar: there is no completion for tcsh; use bash, zsh, fish\n",
+    });
   });
 });

@@ -13,7 +13,7 @@ export function readEdition(): string {
   // The file names the versions of the parsers as well.
   hash.update(readFileSync(new URL("../../package.json", import.meta.url)));
   for (const folder of DECIDING) {
-    for (const name of readdirSync(folder).sort()) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
       const { size, mtimeMs } = statSync(fileURLToPath(new URL(name, folder)));
       hash.update(`${name} ${size} ${mtimeMs}\n`);
     }

@@ -6,7 +6,7 @@ import type { GateResult, Judgement, Verdict } from "../policy/verdict.ts";
 import { formatReference } from "../registry/names.ts";
 import { formatRecordName, formatTag } from "../registry/tags.ts";
 import { type ApprovalsView, viewApprovals } from "./approvals-view.ts";
-import { type LineageGraph, lineageGraph } from "./lineage-graph.ts";
+import { type LineageGraph, lineageGraph } from "./lineage/graph.ts";
 import { compareMetrics, type MetricTable } from "./metric-table.ts";
 import { fileUrl, type Place, viewProblems } from "./problem-view.ts";
 import { capitalise, changeClause, headline, itemClause, STATUS_SIGNS, STATUS_WORDS } from "./words.ts";

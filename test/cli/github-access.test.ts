@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { findAccess, gitCredentials } from "../../src/cli/github-access.ts";
+import { findAccess, gitCredentials } from "../../src/cli/propose/github-access.ts";
 
 /** A folder with a `gh` that knows a token for one host, unless a variable tells it another. */
 let folder = "";

@@ -5,7 +5,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
-import { countBytes, type HashPlan, hashPlanned, planHash } from "../../src/cli/hash-artifact.ts";
+import { countBytes, type HashPlan, hashPlanned, planHash } from "../../src/cli/propose/hash-artifact.ts";
 
 let folder = "";
 beforeEach(() => {

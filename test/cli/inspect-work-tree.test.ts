@@ -15,9 +15,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { inspectRegistry } from "../../src/cli/inspect-registry.ts";
-import { inspectWorkTree } from "../../src/cli/inspect-work-tree.ts";
-import { openWorkTree } from "../../src/git/work-tree.ts";
+import { inspectRegistry } from "../../src/cli/check/inspect-registry.ts";
+import { inspectWorkTree } from "../../src/cli/check/inspect-work-tree.ts";
+import { openWorkTree } from "../../src/git/survey/work-tree.ts";
 import { gitIn } from "../git/registry-repository.ts";
 import {
   CHURN,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import type { Finding, Report } from "../../src/cli/report/finding.ts";
-import { formatFrame } from "../../src/cli/report/frame.ts";
-import { toWorkflowCommands } from "../../src/cli/report/github.ts";
-import { toJunit } from "../../src/cli/report/junit.ts";
-import { toSarif } from "../../src/cli/report/sarif.ts";
+import type { Finding, Report } from "../../src/cli/check/report/finding.ts";
+import { formatFrame } from "../../src/cli/check/report/frame.ts";
+import { toWorkflowCommands } from "../../src/cli/check/report/github.ts";
+import { toJunit } from "../../src/cli/check/report/junit.ts";
+import { toSarif } from "../../src/cli/check/report/sarif.ts";
 
 const TEXT = "kind: X\nstage: staging\nversion: 1.10\nlast: line";
 const span = (line: number, column: number, endLine: number, endColumn: number) => ({

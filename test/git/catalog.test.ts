@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { readCatalog } from "../../src/git/catalog.ts";
+import { readCatalog } from "../../src/git/catalog/catalog.ts";
 import { openObjects } from "../../src/git/read.ts";
 import { readSnapshotWhole } from "../../src/git/snapshot.ts";
 import { type Catalog, toCatalog, type VersionFacts } from "../../src/registry/catalog.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { layOut } from "../../src/plan/lineage-layers.ts";
-import { drawMermaid } from "../../src/plan/lineage-mermaid.ts";
-import { drawSvg } from "../../src/plan/lineage-svg.ts";
-import { drawTree } from "../../src/plan/lineage-tree.ts";
+import { layOut } from "../../src/plan/lineage/layers.ts";
+import { drawMermaid } from "../../src/plan/lineage/mermaid.ts";
+import { drawSvg } from "../../src/plan/lineage/svg.ts";
+import { drawTree } from "../../src/plan/lineage/tree.ts";
 import type { LineageGraph, LineageKind, LineageNode } from "../../src/registry/lineage-graph.ts";
 
 const node = (id: string, kind: LineageKind = "version", more: Partial<LineageNode> = {}): LineageNode => {

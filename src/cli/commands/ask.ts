@@ -1,15 +1,15 @@
 // Commands that answer a question and change nothing.
 
-import type { AuditOptions } from "../audit.ts";
+import type { AuditOptions } from "../ask/audit.ts";
+import type { DiffOptions } from "../ask/diff.ts";
+import type { HistoryOptions } from "../ask/history.ts";
+import type { ImpactOptions } from "../ask/impact.ts";
+import type { LineageOptions } from "../ask/lineage.ts";
+import type { ListOptions } from "../ask/list.ts";
+import type { ResolveOptions } from "../ask/resolve.ts";
+import type { SearchOptions } from "../ask/search.ts";
+import type { ShowOptions } from "../ask/show.ts";
 import { AT, type Command, formatOption, KEY, PLAIN_FORMATS, REPOSITORY } from "../command.ts";
-import type { DiffOptions } from "../diff.ts";
-import type { HistoryOptions } from "../history.ts";
-import type { ImpactOptions } from "../impact.ts";
-import type { LineageOptions } from "../lineage.ts";
-import type { ListOptions } from "../list.ts";
-import type { ResolveOptions } from "../resolve.ts";
-import type { SearchOptions } from "../search.ts";
-import type { ShowOptions } from "../show.ts";
 
 export const ASK: readonly Command[] = [
   {
@@ -31,7 +31,7 @@ export const ASK: readonly Command[] = [
       { command: "resolve fraud-detector@production --format env", meaning: "the same as variables of a shell" },
     ],
     run: async ([reference = ""], options: ResolveOptions, terminal) =>
-      (await import("../resolve.ts")).runResolve(reference, options, terminal),
+      (await import("../ask/resolve.ts")).runResolve(reference, options, terminal),
   },
   {
     name: "list",
@@ -41,7 +41,7 @@ export const ASK: readonly Command[] = [
       { command: "list", meaning: "every model of this clone" },
       { command: "list --at 2026-09-01", meaning: "what could be deployed at the end of that day" },
     ],
-    run: async (_, options: ListOptions, terminal) => (await import("../list.ts")).runList(options, terminal),
+    run: async (_, options: ListOptions, terminal) => (await import("../ask/list.ts")).runList(options, terminal),
   },
   {
     name: "search",
@@ -70,7 +70,7 @@ export const ASK: readonly Command[] = [
       },
     ],
     run: async (words, options: SearchOptions, terminal) =>
-      (await import("../search.ts")).runSearch(words, options, terminal),
+      (await import("../ask/search.ts")).runSearch(words, options, terminal),
   },
   {
     name: "show",
@@ -82,7 +82,7 @@ export const ASK: readonly Command[] = [
       { command: "show fraud-detector@production", meaning: "the manifest that was approved" },
     ],
     run: async ([reference = ""], options: ShowOptions, terminal) =>
-      (await import("../show.ts")).runShow(reference, options, terminal),
+      (await import("../ask/show.ts")).runShow(reference, options, terminal),
   },
   {
     name: "diff",
@@ -94,7 +94,7 @@ export const ASK: readonly Command[] = [
       { command: "diff fraud-detector production staging", meaning: "what the next promotion would change" },
     ],
     run: async (words, options: DiffOptions, terminal) =>
-      (await import("../diff.ts")).runDiff(words, options, terminal),
+      (await import("../ask/diff.ts")).runDiff(words, options, terminal),
   },
   {
     name: "lineage",
@@ -117,7 +117,7 @@ export const ASK: readonly Command[] = [
       },
     ],
     run: async ([reference = ""], options: LineageOptions, terminal) =>
-      (await import("../lineage.ts")).runLineage(reference, options, terminal),
+      (await import("../ask/lineage.ts")).runLineage(reference, options, terminal),
   },
   {
     name: "impact",
@@ -144,7 +144,7 @@ export const ASK: readonly Command[] = [
       { command: "impact fraud-detector@1.4.0", meaning: "what was made from this version" },
     ],
     run: async ([what = ""], options: ImpactOptions, terminal) =>
-      (await import("../impact.ts")).runImpact(what, options, terminal),
+      (await import("../ask/impact.ts")).runImpact(what, options, terminal),
   },
   {
     name: "history",
@@ -161,7 +161,7 @@ export const ASK: readonly Command[] = [
       { command: "history fraud-detector --on 2026-09-01", meaning: "what each stage held that day" },
     ],
     run: async (words, options: HistoryOptions, terminal) =>
-      (await import("../history.ts")).runHistory(words, options, terminal),
+      (await import("../ask/history.ts")).runHistory(words, options, terminal),
   },
   {
     name: "audit",
@@ -176,6 +176,6 @@ export const ASK: readonly Command[] = [
       { command: "audit --key registrar.pub", meaning: "does everything hold together, from the first commit on" },
       { command: "audit --key registrar.pub --format markdown > audit.md", meaning: "a report to file" },
     ],
-    run: async (_, options: AuditOptions, terminal) => (await import("../audit.ts")).runAudit(options, terminal),
+    run: async (_, options: AuditOptions, terminal) => (await import("../ask/audit.ts")).runAudit(options, terminal),
   },
 ];

@@ -1,10 +1,10 @@
 // Commands that write files of the registry and propose them as a pull request.
 
 import { type Command, KEY, type Option, PLAIN_FORMATS, REPOSITORY } from "../command.ts";
-import type { PromoteOptions } from "../promote.ts";
-import type { RegisterOptions } from "../register.ts";
-import type { RetireOptions } from "../retire.ts";
-import type { RollbackOptions } from "../rollback.ts";
+import type { PromoteOptions } from "../propose/promote.ts";
+import type { RegisterOptions } from "../propose/register.ts";
+import type { RetireOptions } from "../propose/retire.ts";
+import type { RollbackOptions } from "../propose/rollback.ts";
 
 const REASON: Option = { flags: "--reason <text>", help: "why, in a sentence; it is kept in the file" };
 
@@ -68,7 +68,7 @@ export const CHANGE: readonly Command[] = [
       },
     ],
     run: async (given, options: RegisterOptions, terminal) =>
-      (await import("../register.ts")).runRegister(given, options, terminal),
+      (await import("../propose/register.ts")).runRegister(given, options, terminal),
   },
   {
     name: "promote",
@@ -83,7 +83,7 @@ export const CHANGE: readonly Command[] = [
       { command: "promote churn 1.5.0 production --dry-run", meaning: "what the check would say" },
     ],
     run: async (given, options: PromoteOptions, terminal) =>
-      (await import("../promote.ts")).runPromote(given, options, terminal),
+      (await import("../propose/promote.ts")).runPromote(given, options, terminal),
   },
   {
     name: "rollback",
@@ -99,7 +99,7 @@ export const CHANGE: readonly Command[] = [
       { command: "rollback churn production --to 1.3.0", meaning: "back to a version of your choice" },
     ],
     run: async (given, options: RollbackOptions, terminal) =>
-      (await import("../rollback.ts")).runRollback(given, options, terminal),
+      (await import("../propose/rollback.ts")).runRollback(given, options, terminal),
   },
   {
     name: "retire",
@@ -110,6 +110,6 @@ export const CHANGE: readonly Command[] = [
       { command: 'retire churn 1.3.0 --reason "Trained on data that had to be deleted"', meaning: "for good" },
     ],
     run: async (given, options: RetireOptions, terminal) =>
-      (await import("../retire.ts")).runRetire(given, options, terminal),
+      (await import("../propose/retire.ts")).runRetire(given, options, terminal),
   },
 ];

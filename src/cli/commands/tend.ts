@@ -1,8 +1,8 @@
 // Commands that look after a registry and this program itself.
 
-import type { CheckOptions } from "../check.ts";
+import type { CheckOptions } from "../check/check.ts";
 import { type Command, FOLDER, formatOption, KEY } from "../command.ts";
-import type { InitOptions } from "../init.ts";
+import type { InitOptions } from "../propose/init.ts";
 
 export const TEND: readonly Command[] = [
   {
@@ -19,7 +19,7 @@ export const TEND: readonly Command[] = [
       { command: "init --dry-run", meaning: "what would be added to the repository at hand" },
     ],
     run: async (given, options: InitOptions, terminal) =>
-      (await import("../init.ts")).runInit(given, options, terminal),
+      (await import("../propose/init.ts")).runInit(given, options, terminal),
   },
   {
     name: "check",
@@ -44,7 +44,7 @@ export const TEND: readonly Command[] = [
       { command: "check", meaning: "every problem of the files as they lie, before a commit" },
       { command: "check --base origin/main", meaning: "what the check on the pull request will say" },
     ],
-    run: async (_, options: CheckOptions, terminal) => (await import("../check.ts")).runCheck(options, terminal),
+    run: async (_, options: CheckOptions, terminal) => (await import("../check/check.ts")).runCheck(options, terminal),
   },
   {
     name: "keygen",

@@ -1,0 +1,58 @@
+// The audit as a document to file: what was asked, what was looked at, what holds, what was found.
+
+import { code, escapeMarkdown } from "../../plan/markdown.ts";
+import { AUDIT_RULES } from "../../registry/audit/finding.ts";
+import type { AuditAnswer } from "./audit.ts";
+
+/** Markdown, with nothing in it that others could have formatted. */
+export function toAuditReport({ auditedAt, commit, counted, verified, held, findings }: AuditAnswer): string {
+  const faults = findings.filter(({ severity }) => severity === "fault");
+  const opening =
+    faults.length === 0
+      ? "Everything holds together."
+      : `**${faults.length} ${faults.length === 1 ? "fault" : "faults"}** must be explained.`;
+  return [
+    "# Audit of the model registry",
+    `${opening} Made ${auditedAt} of ${code(commit)}.`,
+    "## What was looked at",
+    table(
+      ["what", "number"],
+      [
+        ["commits of the branch", String(counted.commits)],
+        ["changes of governed files", String(counted.changes)],
+        ["records", String(counted.records)],
+        ["signatures verified with a given key", String(verified)],
+        ["receipts", String(counted.receipts)],
+      ],
+    ),
+    "## What the stages hold, by their newest record",
+    held.length === 0
+      ? "No stage was ever assigned."
+      : table(
+          HELD,
+          held.map(({ model, stage, version = "nothing", outcome, since, approvedBy, record }) => [
+            ...[model, stage, version, outcome, since].map(escapeMarkdown),
+            escapeMarkdown(approvedBy.join(", ")),
+            code(record),
+          ]),
+        ),
+    "## What was found",
+    findings.length === 0
+      ? "Nothing."
+      : table(
+          ["", "rule", "where", "what"],
+          findings.map((one) => [one.severity, one.code, code(one.where), escapeMarkdown(one.what)]),
+        ),
+    "## The rules",
+    Object.entries(AUDIT_RULES)
+      .map(([rule, meaning]) => `* ${code(rule)}: ${meaning}`)
+      .join("\n"),
+  ].join("\n\n");
+}
+
+const HELD = ["model", "stage", "version", "how", "since", "approved by", "record"];
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}

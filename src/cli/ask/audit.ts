@@ -1,0 +1,70 @@
+// `registrar audit`: does what lies in the repository follow from what was approved, from the first commit on?
+
+import { readCommit, readDefaultBranch } from "../../git/history.ts";
+import { listTags, readTags } from "../../git/records.ts";
+import { readSteps } from "../../git/steps.ts";
+import { type Audit, audit } from "../../registry/audit/audit.ts";
+import { readKeys } from "../keys.ts";
+import { NoRegistry, type Place, withCommit } from "../place.ts";
+import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
+import { toAuditReport } from "./audit-report.ts";
+
+export interface AuditOptions {
+  /** A folder in a clone, or a URL. */
+  repo: string;
+  /** The governed branch. */
+  branch?: string;
+  format: "text" | "json" | "markdown";
+  /** Files of public keys in PEM. */
+  key: readonly string[];
+}
+
+/** What `--json` prints: the audit, with the moment it was made. */
+export interface AuditAnswer extends Audit {
+  /** ISO 8601 in UTC. */
+  auditedAt: string;
+}
+
+/** 0 when there is no fault (there may be notes), 1 when there is one, 2 when it could not be read. Throws a GitError. */
+export async function runAudit(options: AuditOptions, terminal: Terminal): Promise<ExitCode> {
+  const keys = await readKeys(options.key, terminal);
+  if ("mistake" in keys) return fail(terminal, keys.mistake);
+  const made = await withCommit({ repo: options.repo }, terminal, (place) => auditPlace(place, options.branch, keys));
+  const answer: AuditAnswer = { auditedAt: terminal.now().toISOString(), ...made };
+  terminal.out(print(answer, options.format));
+  if (keys.length === 0 && made.counted.records > 0) {
+    terminal.err("Without --key no signature was checked: whoever can push tags could have made these records.");
+  }
+  return made.findings.some(({ severity }) => severity === "fault") ? 1 : 0;
+}
+
+async function auditPlace(
+  { folder, objects }: Place,
+  branch: string | undefined,
+  keys: readonly string[],
+): Promise<Audit> {
+  const tip = await readCommit(folder, branch ?? (await readDefaultBranch(folder)));
+  const steps = await readSteps(folder, tip);
+  if (!steps.some(({ changes }) => changes.some(({ path }) => path === "registry.yaml"))) {
+    throw new NoRegistry(`there never was a registry.yaml on the way to ${tip.slice(0, 12)}`);
+  }
+  const tags = await readTags(objects, await listTags(folder, [""]));
+  return audit({ steps, tags, trust: { keys } });
+}
+
+function print(answer: AuditAnswer, format: AuditOptions["format"]): string {
+  if (format === "json") return JSON.stringify(answer, null, 2);
+  return format === "markdown" ? toAuditReport(answer) : describe(answer);
+}
+
+function describe({ commit, counted, verified, findings }: AuditAnswer): string {
+  const { commits, changes, records, receipts } = counted;
+  const looked = `${commits} commits until ${commit}, ${changes} governed changes, ${records} records (${verified} signatures verified), ${receipts} receipts`;
+  const faults = findings.filter(({ severity }) => severity === "fault").length;
+  const notes = findings.length - faults;
+  const told = findings.flatMap(({ severity, code, where, what }) => [
+    `${severity === "fault" ? "❌" : "ℹ️ "} ${plain(`${where}: ${what}`)} [${code}]`,
+  ]);
+  const verdict = faults === 0 ? "✅ Everything holds together" : `❌ ${faults} ${faults === 1 ? "fault" : "faults"}`;
+  return [...told, `${verdict}${notes === 0 ? "" : `, ${notes} to note`}: ${looked}.`].join("\n");
+}

@@ -1,0 +1,130 @@
+// `registrar history`: what became of a model or a stage, record by record, each verified and held against the one before,
+// or what its stages held on a day.
+
+import { resolve as toPath } from "node:path";
+import { openObjects } from "../../git/read.ts";
+import { listTags } from "../../git/records.ts";
+import { isRemote, withRemoteTags } from "../../git/remote.ts";
+import { recordSentence } from "../../plan/words.ts";
+import { approversOf, type Held, heldOn, parseMoment } from "../../registry/held.ts";
+import { formatReference, parseReference, type Reference } from "../../registry/names.ts";
+import type { SealedRecord } from "../../registry/record.ts";
+import { parseRecordName } from "../../registry/tags.ts";
+import { readKeys } from "../keys.ts";
+import { withPlace } from "../place.ts";
+import { table } from "../print.ts";
+import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
+import { type Records, readRecords } from "./records.ts";
+import { findUnknown } from "./unknown.ts";
+
+export interface HistoryOptions {
+  /** Folder of a clone, or a URL. */
+  repo: string;
+  format: "text" | "json";
+  /** Files of public keys in PEM. */
+  key: readonly string[];
+  /** A day, meant until its end in UTC, or a moment: asks what the stages held then. */
+  on?: string;
+}
+
+/** The answer of `history --json`; with `--on` it says what was held then instead of the records. */
+export type HistoryAnswer = ({ records: readonly SealedRecord[] } | { on: string; held: readonly Held[] }) & {
+  /** Sentences; none when every record is sound and every chain whole. */
+  faults: readonly string[];
+};
+
+/** 0 when all of it holds together, 1 when something does not, 2 when it could not be told. Throws a GitError. */
+export async function runHistory(
+  words: readonly string[],
+  options: HistoryOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const asked = parseQuestion(words, options.on);
+  if ("mistake" in asked) return fail(terminal, asked.mistake);
+  const { reference, moment } = asked;
+  const keys = await readKeys(options.key, terminal);
+  if ("mistake" in keys) return fail(terminal, keys.mistake);
+  const { records, faults } = await readHistory(options.repo, { reference, keys, terminal });
+  if (records.length + faults.length === 0) {
+    const unknown = await withPlace({ repo: options.repo }, terminal, (place) => findUnknown(place, reference));
+    if (unknown !== undefined) return fail(terminal, plain(unknown));
+  }
+  const told = moment === undefined ? { records } : { on: moment, held: heldOn(records, moment) };
+  const answer: HistoryAnswer = { ...told, faults: faults.map(({ sentence }) => sentence) };
+  terminal.out(options.format === "json" ? JSON.stringify(answer, null, 2) : describe(answer));
+  for (const { sentence } of faults) terminal.err(`fault: ${plain(sentence)}`);
+  return faults.length === 0 ? 0 : 1;
+}
+
+interface Question {
+  reference: Reference;
+  /** ISO 8601 in UTC. */
+  moment: string | undefined;
+}
+
+function parseQuestion(words: readonly string[], on: string | undefined): Question | { mistake: string } {
+  // A stage that is left out is undefined.
+  const text = words.filter(Boolean).join("@");
+  const reference = parseReference(text);
+  if (!reference) return { mistake: `${plain(text)} is no reference; write model, model@stage or model@1.2.3` };
+  const moment = on === undefined ? undefined : parseMoment(on);
+  if (on !== undefined && moment === undefined) return { mistake: notADate(on) };
+  const { model, version } = reference;
+  if (moment === undefined || version === undefined) return { reference, moment };
+  const instead = `history ${model} --on ${on} tells what every stage held, history ${model}@<stage> --on ${on} one of them`;
+  return { mistake: `${formatReference(reference)} is a version, and only stages hold something on a day; ${instead}` };
+}
+
+interface Reading {
+  reference: Reference;
+  keys: readonly string[];
+  terminal: Terminal;
+}
+
+function readHistory(repo: string, { reference, keys, terminal }: Reading): Promise<Records> {
+  const patterns = [`record/${reference.model}/*`];
+  const read = async (folder: string) => {
+    const objects = openObjects(folder);
+    try {
+      const listed = await listTags(folder, patterns);
+      const wanted = listed.filter(({ name }) => concerns(name, reference));
+      return await readRecords({ folder, objects }, wanted, keys);
+    } finally {
+      objects.close();
+    }
+  };
+  return isRemote(repo) ? withRemoteTags(repo, patterns, read) : read(toPath(terminal.cwd, repo));
+}
+
+function concerns(name: string, { stage, version }: Reference): boolean {
+  const subject = parseRecordName(name);
+  if (subject === undefined || subject.kind === "upkeep") return false;
+  if (stage !== undefined) return subject.kind === "assignment" && subject.stage === stage;
+  return version === undefined || (subject.kind !== "assignment" && subject.version === version);
+}
+
+function notADate(text: string): string {
+  return `--on ${plain(text)} is no date; write a day such as 2026-09-01 or a moment such as 2026-09-01T12:00:00Z`;
+}
+
+function describe(answer: HistoryAnswer): string {
+  if ("held" in answer) return describeHeld(answer.on, answer.held);
+  const { records } = answer;
+  if (records.length === 0) return "No records.";
+  return table([["decided", "record", "what", "approved by", "pull", "signature"], ...records.map(toRow)]);
+}
+
+function describeHeld(on: string, held: readonly Held[]): string {
+  if (held.length === 0) return `Nothing was recorded until ${on}.`;
+  const rows = held.map(({ stage, version, outcome, since, approvedBy, record, signature }) => {
+    const content = outcome === "bypassed" ? `${version ?? "nothing"} (bypassed)` : (version ?? "nothing");
+    return [stage, content, since, approvedBy.join(", "), record.replace(/^record\//, ""), signature];
+  });
+  return table([["stage", `held on ${on}`, "since", "approved by", "record", "signature"], ...rows]);
+}
+
+function toRow({ name, body, signature }: SealedRecord): string[] {
+  const pull = body.pullRequest ? `#${body.pullRequest.number}` : "";
+  const approvers = approversOf(body).join(", ");
+  return [body.decidedAt, name.replace(/^record\//, ""), recordSentence(body), approvers, pull, signature];
+}

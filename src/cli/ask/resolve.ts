@@ -1,0 +1,65 @@
+// `registrar resolve`: which version may be deployed, from the receipts of a clone or of a remote repository.
+
+import { resolve as toPath } from "node:path";
+import { readReceipts } from "../../git/records.ts";
+import { isRemote, withRemoteTags } from "../../git/remote.ts";
+import { parseReference, type Reference } from "../../registry/names.ts";
+import { tagPatterns } from "../../registry/receipts.ts";
+import { type Resolution, resolve } from "../../registry/resolve.ts";
+import type { Unresolved } from "../../registry/trust.ts";
+import { readKeys } from "../keys.ts";
+import { type Format, formatRefusal, formatResolution } from "../print.ts";
+import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
+
+export interface ResolveOptions {
+  /** Folder of a clone, or a URL. */
+  repo: string;
+  /** How the answer is printed. */
+  format: Format;
+  /** Files of public keys in PEM. */
+  key: readonly string[];
+  /** `owner/name` the record must be of. */
+  repository?: string;
+  /** The number last deployed. */
+  atLeast?: string;
+}
+
+/** 0 with an answer, 1 with a refusal, 2 when it could not be looked up. Throws a GitError. */
+export async function runResolve(text: string, options: ResolveOptions, terminal: Terminal): Promise<ExitCode> {
+  const { repo, format, repository } = options;
+  const reference = parseReference(text);
+  if (!reference) return fail(terminal, `${plain(text)} is no reference; write model@stage or model@1.2.3`);
+  const atLeast = options.atLeast === undefined ? undefined : Number(options.atLeast);
+  if (atLeast !== undefined && !Number.isSafeInteger(atLeast)) return fail(terminal, "--at-least takes a whole number");
+  const keys = await readKeys(options.key, terminal);
+  if ("mistake" in keys) return fail(terminal, keys.mistake);
+
+  const facts = await lookUp(repo, reference, terminal.cwd);
+  const trust = {
+    keys,
+    ...(repository === undefined ? {} : { repository }),
+    ...(atLeast === undefined ? {} : { atLeast }),
+  };
+  const answer = resolve(reference, facts, trust);
+  return "refused" in answer ? tellRefusal(answer, options, terminal) : tell(answer, format, terminal);
+}
+
+function lookUp(repo: string, reference: Reference, cwd: string): ReturnType<typeof readReceipts> {
+  if (!isRemote(repo)) return readReceipts(toPath(cwd, repo), reference);
+  return withRemoteTags(repo, tagPatterns(reference), (folder) => readReceipts(folder, reference));
+}
+
+function tell(answer: Resolution, format: Format, terminal: Terminal): ExitCode {
+  terminal.out(formatResolution(answer, format));
+  for (const warning of answer.warnings) terminal.err(`warning: ${plain(warning)}`);
+  return 0;
+}
+
+function tellRefusal(answer: Unresolved, { repo, format }: ResolveOptions, terminal: Terminal): ExitCode {
+  if (format === "json") terminal.out(formatRefusal(answer));
+  terminal.err(`refused (${answer.refused}): ${plain(answer.reason)}`);
+  // A checkout of a workflow usually has no tags at all.
+  const bare = !isRemote(repo) && answer.refused.startsWith("never-");
+  if (bare) terminal.err("Does this clone have the tags? git fetch origin 'refs/tags/*:refs/tags/*'");
+  return 1;
+}

@@ -1,0 +1,102 @@
+// The catalog of a clone at a commit, kept between questions so that only what changed is read.
+
+import { randomUUID } from "node:crypto";
+import type { Catalog, VersionFacts } from "../../registry/catalog.ts";
+import { type Keep, openKeep } from "../keep.ts";
+import { git } from "../run.ts";
+import type { Clone } from "../snapshot.ts";
+import { FOLDER_MODE, parseTree, readTrees } from "../tree.ts";
+import { joinBlocks, partsOf, readBlock, type Segment } from "./segment.ts";
+import { aboutOf, type Row, readTable, type Table, writeTable } from "./table.ts";
+import { updateTable } from "./update.ts";
+import { fold, sieve } from "./words.ts";
+
+/** Reads the catalog at a commit. Throws a GitError, and an error when the clone lacks an object of it. */
+export async function readCatalog(clone: Clone, commit: string): Promise<Catalog> {
+  const [keep, folder] = await Promise.all([openClone(clone), readModelsFolder(clone, commit)]);
+  if (folder === undefined) return toCatalog(commit, { tree: "", rows: new Map() });
+  const kept = readTable(keep);
+  if (kept?.tree === folder.tree) return toCatalog(commit, kept);
+  const table = await updateTable(clone.objects, folder, kept);
+  keepTable(keep, table);
+  return toCatalog(commit, table);
+}
+
+async function openClone({ folder }: Clone): Promise<Keep> {
+  const out = await git(folder, ["rev-parse", "--path-format=absolute", "--git-common-dir"]);
+  return openKeep(out.toString("utf8").trimEnd());
+}
+
+/** The folder `models` of a commit; `undefined` when it has none. */
+async function readModelsFolder({ objects }: Clone, commit: string) {
+  const [top] = await readTrees(objects, [`${commit}^{tree}`]);
+  const models = top?.find(({ path, mode }) => path === "models" && mode === FOLDER_MODE);
+  if (models === undefined) return undefined;
+  const [object] = await objects.read([models.oid]);
+  if (object === undefined) throw new Error(`The clone lacks the folder object ${models.oid}.`);
+  return { tree: models.oid, entries: parseTree(object.bytes) };
+}
+
+const PREFIX = "catalog-";
+/** Files a catalog may be spread over; each update adds one. */
+const MOST_SEGMENTS = 16;
+
+function keepTable(keep: Keep, grown: Table): void {
+  const table = segmentsOf(grown).length > MOST_SEGMENTS ? pack(grown) : grown;
+  const segments = segmentsOf(table);
+  const names = new Map(segments.map((segment) => [segment, segment.file ?? `${PREFIX}${randomUUID()}`]));
+  const stored = [...names].every(
+    ([segment, name]) => segment.file !== undefined || keep.store(name, partsOf(segment)),
+  );
+  if (!stored) return;
+  writeTable(keep, table, names);
+  const used = new Set(names.values());
+  keep.drop((name) => name.startsWith(PREFIX) && !used.has(name));
+}
+
+function segmentsOf({ rows }: Table): Segment[] {
+  return [...new Set([...rows.values()].map(({ segment }) => segment))];
+}
+
+/** The same table with everything in one segment. */
+function pack({ tree, rows }: Table): Table {
+  const all = [...rows.values()];
+  const { segment, places } = joinBlocks(all.map(readBlock));
+  return { tree, rows: new Map(all.map((row, index) => [row.model, { ...row, ...places[index], segment }])) };
+}
+
+function toCatalog(commit: string, { rows }: Table): Catalog {
+  const linesOf = createLineReader();
+  const factsOf = (line: string): VersionFacts => JSON.parse(line.slice(line.indexOf(" ") + 1));
+  return {
+    commit,
+    models: () => [...rows.values()].map(aboutOf),
+    model: (name) => {
+      const row = rows.get(name);
+      return row && aboutOf(row);
+    },
+    version: (model, version) => {
+      const row = rows.get(model);
+      const line = row && linesOf(row).find((one) => one.startsWith(`${version} `));
+      return line === undefined ? undefined : factsOf(line);
+    },
+    *mentioning(text) {
+      const escaped = fold(JSON.stringify(text).slice(1, -1));
+      for (const row of sieve(rows, fold(text)))
+        for (const line of linesOf(row)) if (fold(line).includes(escaped)) yield factsOf(line);
+    },
+  };
+}
+
+/** Lines of the versions that a model has at the commit; each block is read once. */
+function createLineReader(): (row: Row) => readonly string[] {
+  const read = new Map<Row, string[]>();
+  return (row) => {
+    const known = read.get(row);
+    if (known) return known;
+    const all = row.segment.readFacts(row.facts).toString("utf8").split("\n");
+    const lines = row.lines.map((line) => all[line] ?? "");
+    read.set(row, lines);
+    return lines;
+  };
+}

@@ -91,7 +91,7 @@ export function formatSize(taken: ReadonlyMap<string, Taken>, memory: number): s
     names.reduce((all, name) => all + of(name), 0);
   const rows = ROWS.map(({ goal, operation, floor, limit }) => {
     const ratios = [msOf, leastOf].map((of) => of(operation) / sum(floor, of));
-    const met = "times" in limit ? (ratios[1] ?? 0) <= limit.times : leastOf(operation) <= limit.ms;
+    const met = "times" in limit ? (ratios[0] ?? 0) <= limit.times : msOf(operation) <= limit.ms;
     const wanted = "times" in limit ? `<= ${limit.times} x` : `<= ${limit.ms} ms`;
     const times = [msOf(operation), leastOf(operation)].map((ms) => ms.toFixed(0));
     const floors = [sum(floor, msOf), sum(floor, leastOf)].map((ms) => ms.toFixed(0));
@@ -100,7 +100,7 @@ export function formatSize(taken: ReadonlyMap<string, Taken>, memory: number): s
   });
   const largest = memory <= 700 ? "met" : "missed";
   const size = [`${memory.toFixed(0)} MiB`, ...Array.from({ length: 6 }, () => "")];
-  const head = ["operation", "ms", "least", "floor", "ms", "least", "times", "least", "goal, by the least"];
+  const head = ["operation", "ms", "least", "floor", "ms", "least", "times", "least", "goal, by the median"];
   return formatTable(head, [...rows, ["P1 memory of registrar check", ...size, `<= 700 MiB: ${largest}`]]);
 }
 

@@ -61,14 +61,14 @@ describe("the table of sizes", () => {
       ["registrar check", { ms: 120, least: 120, memory: 0 }],
       ["bare parallel parse", { ms: 100, least: 100, memory: 0 }],
       ["registrar check --base", { ms: 351, least: 351, memory: 0 }],
-      ["node -e 0", { ms: 500, least: 50, memory: 0 }],
+      ["node -e 0", { ms: 50, least: 10, memory: 0 }],
       ["registrar --help", { ms: 66, least: 66, memory: 0 }],
     ]);
     const lines = formatSize(taken, 701).split("\n");
     const of = (goal: string) => lines.find((line) => line.startsWith(`| ${goal}`)) ?? "";
-    expect(of("P1 registrar check")).toMatch(/1\.20 \| <= 1\.25 x: met/);
+    expect(of("P1 registrar check")).toMatch(/1\.20 .*<= 1\.25 x: met/);
     expect(of("P3")).toContain("<= 350 ms: missed");
-    expect(of("P10")).toMatch(/1\.32 \| <= 1\.3 x: missed/);
+    expect(of("P10")).toMatch(/1\.32 .*<= 1\.3 x: missed/);
     expect(of("P1 memory")).toContain("<= 700 MiB: missed");
   });
 });

@@ -1,67 +1,11 @@
 // A document of the registry: strict YAML that its JSON Schema accepts, or every problem it has.
 
 import { createHash } from "node:crypto";
-import { createRequire } from "node:module";
-import { Ajv2020, type AnySchemaObject, type ValidateFunction } from "ajv/dist/2020.js";
-import ajvFormats from "ajv-formats";
 import type { Located } from "./documents.ts";
 import type { Problem } from "./problem.ts";
 import { toProblems } from "./schema-problem.ts";
+import { KINDS, type Kind, validatorFor } from "./validators.ts";
 import { parseYaml, type YamlSource } from "./yaml-source.ts";
-
-/** Every kind of document and the schema file that describes it. */
-const SCHEMA_FILES = {
-  Registry: "registry.json",
-  Model: "model.json",
-  ModelVersion: "model-version.json",
-  StageAssignment: "stage-assignment.json",
-  Retirement: "retirement.json",
-  Dataset: "dataset.json",
-} as const;
-
-export type Kind = keyof typeof SCHEMA_FILES;
-
-/** Every kind there is. */
-export const KINDS = Object.keys(SCHEMA_FILES);
-
-const require = createRequire(import.meta.url);
-
-function loadSchema(file: string): AnySchemaObject {
-  const schema: AnySchemaObject = require(`../../registry-schema/${file}`);
-  return schema;
-}
-
-/** The JSON Schema (draft 2020-12) of a kind. */
-export function schemaFor(kind: Kind): AnySchemaObject {
-  return loadSchema(SCHEMA_FILES[kind]);
-}
-
-let ajv: Ajv2020 | undefined;
-
-/** Compiling takes a tenth of a second, so it waits until a document is read, and each kind is compiled once. */
-function validatorFor<T>(kind: Kind): ValidateFunction<T> {
-  ajv ??= createAjv();
-  const validate = ajv.getSchema<T>(kind) ?? ajv.addSchema(schemaFor(kind), kind).getSchema<T>(kind);
-  if (validate === undefined) throw new Error(`no schema for ${kind}`);
-  return validate;
-}
-
-function createAjv(): Ajv2020 {
-  const created = new Ajv2020({
-    allErrors: true,
-    verbose: true,
-    ownProperties: true,
-    allowUnionTypes: true,
-    strictTypes: false,
-    strictRequired: false,
-    // Our schemas are held against the metaschema by a test; compiling that for every run takes longer than all the rest.
-    validateSchema: false,
-    // Generated code is made shorter at length, and runs no faster on documents of this size.
-    code: { optimize: false },
-  });
-  ajvFormats.default(created);
-  return created.addSchema(loadSchema("common.json"));
-}
 
 /**
  * Reads a document of a kind. Returns it with the place of everything in it, or all its problems in the order of the text;
@@ -100,7 +44,8 @@ function checkKind(kind: Kind, { file, source }: { file: string; source: YamlSou
     return { code: "wrong-type", file, at: source.locate(""), what, expected: "keys and values", fix };
   }
   const written = "kind" in value ? value.kind : undefined;
-  if (typeof written !== "string" || written === kind || !KINDS.includes(written)) return undefined;
+  if (typeof written !== "string" || written === kind || !(KINDS as readonly string[]).includes(written))
+    return undefined;
   return {
     code: "kind-mismatch",
     file,

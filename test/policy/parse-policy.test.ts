@@ -3,7 +3,7 @@ import { describe, expect, it } from "@jest/globals";
 import { GATES } from "../../src/policy/gates/index.ts";
 import { policyOf } from "../../src/policy/parse-policy.ts";
 import { formatProblem } from "../../src/registry/problem.ts";
-import { schemaFor } from "../../src/registry/schema.ts";
+import { schemaFor } from "../../src/registry/validators.ts";
 import { isPolicy, policyText, readPolicy, registryOf, STAGES, soundPolicy } from "./sample.ts";
 
 const example = (name: string) => readFileSync(`docs/${name}-registry.yaml`, "utf8");

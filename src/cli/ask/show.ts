@@ -6,7 +6,7 @@ import type { ModelVersion } from "../../registry/documents.ts";
 import { parseReference, type Reference } from "../../registry/names.ts";
 import { parseRegistry } from "../../registry/registry.ts";
 import { readKeys } from "../keys.ts";
-import { type Place, type PlaceOptions, withPlace } from "../place.ts";
+import { type Place, type PlaceOptions, withCommit, withPlace } from "../place.ts";
 import { table } from "../print.ts";
 import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
 import { toAsked } from "./asked.ts";
@@ -51,11 +51,12 @@ export async function runShow(text: string, options: ShowOptions, terminal: Term
   if (!reference) return fail(terminal, `${plain(text)} is no reference; write model, model@stage or model@1.2.3`);
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
-  return withPlace(options, terminal, async (place) => {
+  // What was approved is told by receipts and the commit they lie on, whatever the files are now.
+  const isModel = reference.stage === undefined && reference.version === undefined;
+  return (isModel ? withPlace : withCommit)(options, terminal, async (place) => {
     const unknown = await findUnknown(toAsked(place, options.at), reference);
     if (unknown !== undefined) return fail(terminal, plain(unknown));
-    const alone = reference.version === undefined && reference.stage === undefined;
-    const show = alone ? showModel : showVersion;
+    const show = isModel ? showModel : showVersion;
     return show(place, { reference, options, keys, terminal });
   });
 }

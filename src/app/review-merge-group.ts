@@ -15,9 +15,8 @@ import { type Ground, readProposal } from "./read-proposal.ts";
 export async function reviewMergeGroup(work: WorkContext, repo: Repo, head: string): Promise<void> {
   const steps = await timed(work.log, "read", () => readGroup(repo, head));
   if (steps === undefined) return;
-  const governed = steps.filter(({ paths }) => paths?.length !== 0);
   const judgements: GroupJudgement[] = [];
-  for (const step of governed) judgements.push(await timed(work.log, "judge", () => judgeStep(work, repo, step)));
+  for (const step of steps) judgements.push(await timed(work.log, "judge", () => judgeStep(work, repo, step)));
   const { renderer } = work;
   const check = planGroup(judgements, { renderer, head, defaultBranch: repo.defaultBranch, repositoryUrl: repo.url });
   await apply(repo, check, handsOf(work));

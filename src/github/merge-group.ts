@@ -1,11 +1,11 @@
 // What a merge queue is about to put on the default branch: one step for each pull request, on a branch of the queue's own.
 
 import type { Repo } from "./client.ts";
-import { openHistory } from "./history.ts";
+import { type HistoryCommit, openHistory } from "./history.ts";
 import { readPages } from "./pages.ts";
 import { diffGoverned } from "./trees.ts";
 
-/** One first-parent commit of the group. */
+/** One first-parent commit of the group that changes something governed. */
 export interface GroupStep {
   parent: string;
   commit: string;
@@ -23,26 +23,35 @@ export async function readGroup(repo: Repo, head: string): Promise<GroupStep[] |
   const { rest, owner, name, defaultBranch } = repo;
   // GET /repos/{owner}/{repo}/branches/{branch}
   const tip = (await rest.repos.getBranch({ owner, repo: name, branch: defaultBranch })).data.commit.sha;
-  const history = openHistory(repo, head);
-  await history.reach(LONGEST_GROUP);
-  const length = history.commits.findIndex(({ sha }) => sha === tip);
-  if (length < 0) return undefined;
-  const commits = history.commits.slice(0, length).toReversed();
+  const commits = (await readCommitsSince(repo, tip, head))?.toReversed();
+  if (commits === undefined) return undefined;
   const changes = await diffGoverned(
     repo,
     commits.map(({ sha, parents }) => ({ before: parents[0], after: sha })),
   );
-  return Promise.all(
-    commits.map(async ({ sha, parents, message }, index) => {
-      const paths = changes[index];
-      const pull = await findPull(repo, parents[1], message);
-      return { parent: parents[0] ?? "", commit: sha, ...(paths && { paths }), ...(pull !== undefined && { pull }) };
-    }),
-  );
+  const steps = commits.map(async ({ sha, parents, message }, index): Promise<GroupStep[]> => {
+    const paths = changes[index];
+    if (paths?.length === 0) return [];
+    const pull = await findPull(repo, parents[1], message);
+    return [{ parent: parents[0] ?? "", commit: sha, ...(paths && { paths }), ...(pull !== undefined && { pull }) }];
+  });
+  return (await Promise.all(steps)).flat();
 }
 
 /** GitHub lets a group have at most 100 pull requests; those of waiting groups come on top. */
 const LONGEST_GROUP = 500;
+
+/** First-parent commits after `tip` until `head`, newest first, read only as far as they go. */
+async function readCommitsSince(repo: Repo, tip: string, head: string): Promise<HistoryCommit[] | undefined> {
+  const history = openHistory(repo, head);
+  for (let length = 0; length <= LONGEST_GROUP; length += 1) {
+    await history.reach(length + 1);
+    const commit = history.commits[length];
+    if (commit === undefined) return undefined;
+    if (commit.sha === tip) return history.commits.slice(0, length);
+  }
+  return undefined;
+}
 
 /** Only a hint where to look: that the pull request proposes just this is judged by content. */
 async function findPull(repo: Repo, merged: string | undefined, message: string): Promise<number | undefined> {

@@ -1,5 +1,6 @@
 // What to say of a merge group: one check on its head, which lets all of it in or nothing.
 
+import { counted } from "../policy/gates/gate.ts";
 import type { Verdict } from "../policy/verdict.ts";
 import type { ReportCheck } from "./action.ts";
 import type { Renderer } from "./render.ts";
@@ -30,8 +31,8 @@ export function planGroup(judgements: readonly GroupJudgement[], context: GroupC
   const number = judgements.length;
   const title =
     refused.length === 0
-      ? `This group may land: ${number === 0 ? "nothing governed changes" : `${number} governed ${number === 1 ? "change" : "changes"}`}`
-      : `This group may not land: ${refused.length} of ${number} governed changes would be refused`;
+      ? `This group may land: ${number === 0 ? "nothing governed changes" : counted(number, "governed change")}`
+      : `This group may not land: ${refused.length} of ${counted(number, "governed change")} would be refused`;
   const data = {
     sign: STATUS_SIGNS[refused.length === 0 ? "passed" : "failed"],
     headline: title,

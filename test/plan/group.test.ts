@@ -27,25 +27,25 @@ describe("the check of a merge group", () => {
       "with one that failed",
       [judged("failed")],
       "failure",
-      "This group may not land: 1 of 1 governed changes would be refused",
+      "This group may not land: 1 of 1 governed change would be refused",
     ],
     [
       "with one undecided",
       [judged("inconclusive")],
       "failure",
-      "This group may not land: 1 of 1 governed changes would be refused",
+      "This group may not land: 1 of 1 governed change would be refused",
     ],
     [
       "with a finding",
       [judged("passed", ["It is other content."])],
       "failure",
-      "This group may not land: 1 of 1 governed changes would be refused",
+      "This group may not land: 1 of 1 governed change would be refused",
     ],
     [
       "with one nobody could judge",
       [{ commit: oid("c"), findings: ["No."] }],
       "failure",
-      "This group may not land: 1 of 1 governed changes would be refused",
+      "This group may not land: 1 of 1 governed change would be refused",
     ],
   ])("%s is one conclusion for all of it", (_, judgements, conclusion, title) => {
     expect(planGroup(judgements, context)).toMatchObject({ do: "report-check", head: oid("f"), conclusion, title });

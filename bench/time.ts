@@ -39,13 +39,14 @@ export async function timeInTurns(programs: readonly Timed[], rounds: number): P
 }
 
 /** Tells on a file of its own how much memory a Node needed, all its threads together. */
-const REPORT = `process.on("exit",()=>{try{require("node:fs").writeSync(3,String(process.resourceUsage().maxRSS))}catch{}})`;
+const REPORT = `process.on("exit",()=>require("node:fs").writeSync(3,process.resourceUsage().maxRSS+"\\n"))`;
 const REPORTER = `data:text/javascript,import{createRequire}from"node:module";const require=createRequire("file:///");${REPORT}`;
 
 /** The value for NODE_OPTIONS; loading it takes a few milliseconds, so only memory is measured with it. */
 export async function measureMemory({ program, args, cwd, before }: Timed): Promise<number> {
   await before?.();
   const { memory } = await runOnce({ name: "", program, args: ["--import", REPORTER, ...args], cwd });
+  if (memory === 0) throw new Error(`${program} ${args.join(" ")} did not tell how much memory it needed`);
   return memory;
 }
 
@@ -63,8 +64,13 @@ function runOnce({ program, args, cwd }: Timed): Promise<Taken> {
     child.on("error", reject);
     child.on("close", (code) => {
       const ms = performance.now() - start;
-      if (code === 0) resolve({ ms, least: ms, memory: Number(said[1]) / 1024 });
+      if (code === 0) resolve({ ms, least: ms, memory: largest(said[1] ?? "") / 1024 });
       else reject(new Error(`${program} ${args.join(" ")} ended with ${code}: ${said[0]}`));
     });
   });
+}
+
+/** Each thread may tell what all of them needed until then. */
+function largest(lines: string): number {
+  return Math.max(0, ...lines.split("\n").map(Number));
 }

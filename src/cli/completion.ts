@@ -17,6 +17,9 @@ export async function runCompletion(shell: string, terminal: Terminal): Promise<
 
 const MODELS = 'ls "$(git rev-parse --show-toplevel 2>/dev/null)/models" 2>/dev/null';
 
+/** Fish puts the output of a command into a word only outside of quotation marks. */
+const FISH_MODELS = "ls (git rev-parse --show-toplevel 2>/dev/null)/models 2>/dev/null";
+
 function flagsOf({ options }: Command): string[] {
   return options.map(({ flags }) => flags.split(" ")[0] ?? "");
 }
@@ -57,9 +60,7 @@ function toFish(): string {
     }),
     ...(command.arguments === undefined
       ? []
-      : [
-          `complete -c registrar -n '__fish_seen_subcommand_from ${command.name}' -a '(${MODELS.replaceAll("$(", "(").replaceAll("'", "")})'`,
-        ]),
+      : [`complete -c registrar -n '__fish_seen_subcommand_from ${command.name}' -a '(${FISH_MODELS})'`]),
   ]);
   return lines.join("\n");
 }

@@ -1,11 +1,13 @@
 // The reference in `docs/cli.md` is the one of the code, and every example in it is a call that would be taken.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { Command as Program } from "commander";
 import { COMMANDS } from "../../src/cli/commands/index.ts";
+import { gitIn } from "../git/registry-repository.ts";
 import { runCommandLine } from "./record-terminal.ts";
 import { formatReference } from "./reference.ts";
 
@@ -77,6 +79,23 @@ describe("the command line", () => {
       expect(out).toContain(name);
       for (const { flags } of options) expect(out).toContain((flags.split(" ")[0] ?? "").replace(/^--/, ""));
     }
+  });
+
+  it.each([
+    [["registrar", "re"], "resolve register retire"],
+    [["registrar", "check", "--fo"], "--format"],
+    [["registrar", "show", "ch"], "churn"],
+  ])("lets bash complete %j", async (words, expected) => {
+    const { out } = await runCommandLine(empty, ["completion", "bash"]);
+    mkdirSync(join(empty, "models", "churn"), { recursive: true });
+    gitIn(empty, ["init", "-q", "--template="]);
+    const ask = `COMP_WORDS=(${words.join(" ")}); COMP_CWORD=${words.length - 1}; _registrar; echo "\${COMPREPLY[*]}"`;
+    expect(execFileSync("bash", ["-c", `${out}\n${ask}`], { cwd: empty, encoding: "utf8" }).trim()).toBe(expected);
+  });
+
+  it("lets fish look for models where the registry lies", async () => {
+    const { out } = await runCommandLine(empty, ["completion", "fish"]);
+    expect(out).toContain("-a '(ls (git rev-parse --show-toplevel 2>/dev/null)/models 2>/dev/null)'");
   });
 
   it("has no completion for other shells", async () => {

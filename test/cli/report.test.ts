@@ -5,11 +5,14 @@ import { formatFrame } from "../../src/cli/check/report/frame.ts";
 import { toWorkflowCommands } from "../../src/cli/check/report/github.ts";
 import { toJunit } from "../../src/cli/check/report/junit.ts";
 import { toSarif } from "../../src/cli/check/report/sarif.ts";
+import { createPaint } from "../../src/cli/paint.ts";
 
 const TEXT = "kind: X\nstage: staging\nversion: 1.10\nlast: line";
 const span = (line: number, column: number, endLine: number, endColumn: number) => ({
   ...{ line, column, endLine, endColumn },
 });
+
+const PLAIN = createPaint({ colours: false });
 
 describe("a code frame", () => {
   it.each([
@@ -19,12 +22,12 @@ describe("a code frame", () => {
     ["two lines", span(3, 1, 4, 5), "2 | stage: staging\n3 | version: 1.10\n  | ^^^^^^^^^^^^^\n4 | last: line"],
     ["a block that ends before a line", span(2, 1, 3, 1), "1 | kind: X\n2 | stage: staging\n  | ^^^^^^^^^^^^^^"],
   ])("marks %s", (_, at, expected) => {
-    expect(formatFrame(TEXT, at)).toBe(expected);
+    expect(formatFrame(TEXT, at, PLAIN)).toBe(expected);
   });
 
   it("shows no more than three lines of a long block, and aligns their numbers", () => {
     const text = Array.from({ length: 20 }, (_, index) => `line ${index + 1}`).join("\n");
-    expect(formatFrame(text, span(9, 1, 19, 1)).split("\n")).toEqual([
+    expect(formatFrame(text, span(9, 1, 19, 1), PLAIN).split("\n")).toEqual([
       " 8 | line 8",
       " 9 | line 9",
       "   | ^^^^^^",
@@ -35,14 +38,22 @@ describe("a code frame", () => {
 
   it("cuts long lines and lets nothing move the cursor", () => {
     const text = `${"x".repeat(300)}\u001b[2J`;
-    const [line = "", marks = ""] = formatFrame(text, span(1, 2, 1, 301)).split("\n");
+    const [line = "", marks = ""] = formatFrame(text, span(1, 2, 1, 301), PLAIN).split("\n");
     expect(line.length).toBeLessThanOrEqual(104);
     expect(marks.length).toBeLessThanOrEqual(104);
-    expect(formatFrame("a\t\u001b[2Jb", span(1, 1, 1, 2))).toBe("1 | a \uFFFD[2Jb\n  | ^");
+    expect(formatFrame("a\t\u001b[2Jb", span(1, 1, 1, 2), PLAIN)).toBe("1 | a \uFFFD[2Jb\n  | ^");
+  });
+
+  it("is coloured where a terminal shows colours, and says the same without them", () => {
+    const coloured = formatFrame(TEXT, span(3, 10, 3, 14), createPaint({ colours: true }));
+    expect(coloured).toContain("\u001b[31m^^^^\u001b[39m");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what colours are made of
+    const stripped = coloured.replace(/\u001b\[\d+m/g, "");
+    expect(stripped).toBe(formatFrame(TEXT, span(3, 10, 3, 14), PLAIN));
   });
 
   it("is empty where the file has no such line", () => {
-    expect(formatFrame("one", span(9, 1, 9, 2))).toBe("");
+    expect(formatFrame("one", span(9, 1, 9, 2), PLAIN)).toBe("");
   });
 });
 

@@ -1,15 +1,14 @@
 // `registrar check --base`: the verdict on merging one commit into another, in every form it can be printed.
 
 import { readCommit } from "../../git/history.ts";
-import { openObjects } from "../../git/read.ts";
-import type { Clone } from "../../git/snapshot.ts";
+import { readTextAt, withClone } from "../../git/snapshot.ts";
 import { readKeys } from "../keys.ts";
+import { createPaint } from "../paint.ts";
 import { type ExitCode, fail, type Terminal } from "../terminal.ts";
 import type { CheckOptions } from "./check.ts";
 import { judgeCommits } from "./judge-commits.ts";
 import { reportVerdict } from "./report/finding.ts";
 import { printReport } from "./report/print.ts";
-import type { ReadText } from "./report/text.ts";
 import { describeVerdict, toVerdictJson } from "./verdict-text.ts";
 
 /** Judges `options.head` against `options.base` in the clone at a folder; exit codes as for `runCheck`. Throws a GitError. */
@@ -17,29 +16,19 @@ export async function checkChange(folder: string, options: CheckOptions, termina
   const { base = "", head, format } = options;
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
-  const clone = { folder, objects: openObjects(folder) };
-  try {
+  return withClone(folder, async (clone) => {
     const verdict = await judgeCommits(clone, { base, head, keys, now: terminal.now() });
     if (!verdict) return fail(terminal, noCommonHistory(base, head));
-    const readText = readAt(clone, await readCommit(folder, head));
+    const commit = await readCommit(folder, head);
+    const showing = { readText: (file: string) => readTextAt(clone, commit, file), paint: createPaint(terminal) };
     const output =
       printReport(reportVerdict(verdict), format) ??
-      (format === "json" ? toVerdictJson(verdict) : await describeVerdict(verdict, readText));
+      (format === "json" ? toVerdictJson(verdict) : await describeVerdict(verdict, showing));
     if (output !== "") terminal.out(output);
     return verdict.status === "passed" || verdict.status === "pending" ? 0 : 1;
-  } finally {
-    clone.objects.close();
-  }
+  });
 }
 
 function noCommonHistory(base: string, head: string): string {
   return `${base} and ${head} have no common history in this clone. If it is a shallow one, run \`git fetch --unshallow\`.`;
-}
-
-function readAt({ objects }: Clone, commit: string): ReadText {
-  return async (file) => {
-    if (/[\r\n]/.test(file)) return undefined;
-    const [object] = await objects.read([`${commit}:${file}`]);
-    return object?.type === "blob" ? object.bytes.toString("utf8") : undefined;
-  };
 }

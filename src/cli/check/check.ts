@@ -37,7 +37,7 @@ async function checkChange(folder: string, options: CheckOptions, terminal: Term
 
 async function checkWorkTree(folder: string, { format }: CheckOptions, terminal: Terminal): Promise<ExitCode> {
   const inspection = await inspectWorkTree(folder, terminal);
-  const output = await formatInspection(inspection, { format, folder });
+  const output = await formatInspection(inspection, { format, folder, terminal });
   if (output !== "") terminal.out(output);
   return inspection.problems.length === 0 ? 0 : 1;
 }

@@ -3,19 +3,20 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { explainProblem, type Problem } from "../../registry/problem.ts";
+import type { Terminal } from "../terminal.ts";
 import type { Inspection } from "./inspect-work-tree.ts";
 import type { CheckFormat } from "./report/print.ts";
 
 /** `folder` lies in the working tree that was inspected. */
 export async function formatInspection(
   inspection: Inspection,
-  { format, folder }: { format: CheckFormat; folder: string },
+  { format, folder, terminal }: { format: CheckFormat; folder: string; terminal: Terminal },
 ): Promise<string> {
   const { problems } = inspection;
   if (format === "json") return JSON.stringify({ problems: problems.map(toProblemJson) }, null, 2);
   if (format === "text") {
     const summary = summarise(inspection);
-    return problems.length === 0 ? summary : `${await describeProblems(inspection, folder)}\n\n${summary}`;
+    return problems.length === 0 ? summary : `${await describeProblems(inspection, folder, terminal)}\n\n${summary}`;
   }
   const { reportInspection } = await import("./report/finding.ts");
   const { printReport } = await import("./report/print.ts");
@@ -35,12 +36,13 @@ function summarise({ files, models, versions, problems }: Inspection): string {
 }
 
 /** Problems with the lines at fault. */
-async function describeProblems(inspection: Inspection, folder: string): Promise<string> {
+async function describeProblems(inspection: Inspection, folder: string, terminal: Terminal): Promise<string> {
   const { readTopLevel } = await import("../../git/history.ts");
   const { reportInspection } = await import("./report/finding.ts");
   const { describeFindings } = await import("./report/text.ts");
+  const { createPaint } = await import("../paint.ts");
   const top = await readTopLevel(folder);
   // A frame is a courtesy: what can not be read is told without one.
   const readText = (file: string) => readFile(join(top, file), "utf8").catch(() => undefined);
-  return describeFindings(reportInspection(inspection).findings, readText);
+  return describeFindings(reportInspection(inspection).findings, { readText, paint: createPaint(terminal) });
 }

@@ -6,13 +6,13 @@ import type { GateResult, Judgement, RoleApprovals, Verdict } from "../../policy
 import { plain } from "../terminal.ts";
 import { toProblemJson } from "./inspection-text.ts";
 import { reportVerdict } from "./report/finding.ts";
-import { describeFindings, type ReadText } from "./report/text.ts";
+import { describeFindings, type Showing } from "./report/text.ts";
 
 /** Every problem, then every item with its gates, headline first. */
-export async function describeVerdict(verdict: Verdict, readText: ReadText): Promise<string> {
+export async function describeVerdict(verdict: Verdict, showing: Showing): Promise<string> {
   const { status, judgements, problems } = verdict;
   if (judgements.length + problems.length === 0) return "No governed change.";
-  const found = await describeFindings(reportVerdict({ ...verdict, judgements: [] }).findings, readText);
+  const found = await describeFindings(reportVerdict({ ...verdict, judgements: [] }).findings, showing);
   return [
     `${STATUS_SIGNS[status]} ${plain(headline(verdict))}`,
     ...(found === "" ? [] : ["", found]),

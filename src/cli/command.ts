@@ -28,11 +28,10 @@ export interface Command {
   summary: string;
   options: readonly Option[];
   examples: readonly Example[];
-  /** Arguments that are left out are `undefined`. */
+  /** `given` are the arguments, without those that were left out. */
   run(given: readonly string[], options: object, terminal: Terminal): Promise<ExitCode>;
 }
 
-/** A clone, or with `REPOSITORY` also a repository elsewhere. */
 export const FOLDER: Option = { flags: "--repo <folder>", help: "a folder in a clone of the registry", default: "." };
 export const REPOSITORY: Option = {
   flags: "--repo <folder or URL>",

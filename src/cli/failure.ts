@@ -5,7 +5,7 @@ import { NoRegistry } from "./place.ts";
 import { plain } from "./terminal.ts";
 
 const GIT_ADVICE: Readonly<Record<GitFailure, string>> = {
-  "no-git": "Install Git 2.30 or newer and put it on the PATH",
+  "no-git": "Install Git 2.31 or newer and put it on the PATH",
   "not-a-repository": "Run this inside a clone of a registry, or name one with --repo",
   "no-such-revision": "Use a commit, branch or tag that `git log` knows here; `git fetch` may bring it",
   "not-fetched":
@@ -18,7 +18,7 @@ const GIT_ADVICE: Readonly<Record<GitFailure, string>> = {
 };
 
 const SYSTEM_ADVICE: Readonly<Record<string, string>> = {
-  ENOSPC: "The disk is full: make room and run it again, nothing was left half written",
+  ENOSPC: "The disk is full: make room and run it again",
   EACCES: "This account may not do that: check the permissions of the file or folder",
   EPERM: "This account may not do that: check the permissions of the file or folder",
   EROFS: "The file system can only be read: use another folder",

@@ -5,12 +5,12 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, resolve as toPath } from "node:path";
-import { readSymbolic } from "../../git/branch.ts";
-import { git } from "../../git/run.ts";
-import { readTop } from "../../git/training-code.ts";
-import { INIT_TEXTS, toInitFiles } from "../../plan/init-files.ts";
-import { governs, isName, NAME_RULE } from "../../registry/names.ts";
-import { type ExitCode, plain, type Terminal } from "../terminal.ts";
+import { readSymbolic } from "../git/branch.ts";
+import { git } from "../git/run.ts";
+import { readTop } from "../git/training-code.ts";
+import { INIT_TEXTS, toInitFiles } from "../plan/init-files.ts";
+import { governs, isName, NAME_RULE } from "../registry/names.ts";
+import { type ExitCode, plain, type Terminal } from "./terminal.ts";
 
 export interface InitOptions {
   /** `@organization/team` */
@@ -20,7 +20,7 @@ export interface InitOptions {
   dryRun?: boolean;
 }
 
-const TEXTS = new URL("../../../templates/init/", import.meta.url);
+const TEXTS = new URL("../../templates/init/", import.meta.url);
 const NOBODY = "@your-organization/registry-owners";
 const TEAM = /^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[A-Za-z0-9_][A-Za-z0-9_-]*$/;
 
@@ -75,7 +75,7 @@ async function readTexts(): Promise<ReadonlyMap<string, string>> {
 }
 
 function ownVersion(): string {
-  return createRequire(import.meta.url)("../../../package.json").version;
+  return createRequire(import.meta.url)("../../package.json").version;
 }
 
 interface InitPlan {

@@ -2,9 +2,8 @@
 
 import { resolve as toPath } from "node:path";
 import { readCommit, readCommitBefore } from "../git/history.ts";
-import { openObjects } from "../git/read.ts";
 import { isRemote, withRemoteClone } from "../git/remote.ts";
-import type { Clone } from "../git/snapshot.ts";
+import { type Clone, withClone } from "../git/snapshot.ts";
 import { parseMoment } from "../registry/held.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -41,14 +40,8 @@ export function withCommit<T>(
   terminal: Terminal,
   ask: (place: Place) => Promise<T>,
 ): Promise<T> {
-  const askIn = async (folder: string) => {
-    const objects = openObjects(folder);
-    try {
-      return await ask({ folder, objects, ...(await findCommit(folder, at)) });
-    } finally {
-      objects.close();
-    }
-  };
+  const askIn = (folder: string) =>
+    withClone(folder, async (clone) => ask({ ...clone, ...(await findCommit(folder, at)) }));
   return isRemote(repo) ? withRemoteClone(repo, askIn) : askIn(toPath(terminal.cwd, repo));
 }
 

@@ -50,7 +50,10 @@ function add(program: Program, { name, arguments: given = "", summary, options, 
   command.addHelpText("after", `\nExamples:\n${examples.map(describeExample).join("\n")}`);
   command.action((...passed: unknown[]) => {
     // Commander passes the arguments, then the options, then itself.
-    const positional = passed.slice(0, -2).flat() as string[];
+    const positional = passed
+      .slice(0, -2)
+      .flat()
+      .filter((one) => typeof one === "string");
     const { json, ...rest } = command.opts<{ json?: boolean }>();
     return work(positional, json ? { ...rest, format: "json" } : rest);
   });

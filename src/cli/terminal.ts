@@ -25,6 +25,12 @@ export function fail(terminal: Terminal, message: string): 2 {
   return 2;
 }
 
+/** Tells that the answer is no, and why. */
+export function refuse(terminal: Terminal, reason: string): 1 {
+  terminal.err(`refused: ${plain(reason)}`);
+  return 1;
+}
+
 /** Text of others without control characters, which could rewrite what a terminal shows. */
 export function plain(text: string): string {
   return text.replace(/\p{Cc}|\p{Bidi_Control}/gu, "\uFFFD");

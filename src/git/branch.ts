@@ -1,7 +1,7 @@
 // Hands that propose: a commit on a branch of its own, made without touching the working tree, the index or any other branch.
 
 import { join } from "node:path";
-import { GitError, git } from "./run.ts";
+import { git, unlessSilent } from "./run.ts";
 import { withTemporaryFolder } from "./temporary.ts";
 
 export interface NewCommit {
@@ -113,16 +113,6 @@ export async function fetchFromOrigin(
 export async function readDiff(folder: string, from: string, to: string): Promise<string> {
   const plain = ["--no-color", "--no-ext-diff", "--no-textconv", "--no-renames"];
   return (await git(folder, ["diff", ...plain, from, to])).toString("utf8");
-}
-
-/** Git says "there is none" with a status alone. */
-async function unlessSilent(out: Promise<Buffer>): Promise<Buffer | undefined> {
-  try {
-    return await out;
-  } catch (error) {
-    if (error instanceof GitError && error.failure === "silent") return undefined;
-    throw error;
-  }
 }
 
 function toLine(out: Buffer): string {

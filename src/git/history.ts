@@ -1,33 +1,19 @@
 // Commits of a clone: which one a word means, and what lies between two.
 
-import { GitError, git } from "./run.ts";
+import { GitError, git, unlessSilent } from "./run.ts";
 
 /** The commit a revision means. Throws a GitError when there is none. */
 export async function readCommit(folder: string, revision: string): Promise<string> {
   const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
-  try {
-    return toLine(await git(folder, args));
-  } catch (error) {
-    if (error instanceof GitError && error.failure === "silent") {
-      throw new GitError("no-such-revision", `there is no commit ${revision}`);
-    }
-    throw error;
-  }
+  const found = await unlessSilent(git(folder, args));
+  if (found === undefined) throw new GitError("no-such-revision", `there is no commit ${revision}`);
+  return toLine(found);
 }
 
 /** The folder at the top of the working tree that a folder lies in. Throws a GitError outside of one. */
 export async function readTopLevel(folder: string): Promise<string> {
-  return toLine(await git(folder, ["rev-parse", "--show-toplevel"]));
-}
-
-/** What the default branch is called here: the one of `origin` when the clone knows it, else what is checked out. */
-export async function readDefaultBranch(folder: string): Promise<string> {
-  try {
-    return toLine(await git(folder, ["symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"]));
-  } catch (error) {
-    if (error instanceof GitError && error.failure === "silent") return "HEAD";
-    throw error;
-  }
+  // A name may end in a blank.
+  return (await git(folder, ["rev-parse", "--show-toplevel"])).toString("utf8").replace(/\r?\n$/, "");
 }
 
 /** The newest commit of the checked-out branch, by first parents, that was made until a moment (ISO 8601). Throws a GitError when there is none. */
@@ -40,12 +26,8 @@ export async function readCommitBefore(folder: string, moment: string): Promise<
 
 /** Where the histories of two commits part; `undefined` when they have nothing in common (or the clone is too shallow to know). */
 export async function readMergeBase(folder: string, one: string, other: string): Promise<string | undefined> {
-  try {
-    return toLine(await git(folder, ["merge-base", one, other]));
-  } catch (error) {
-    if (error instanceof GitError && error.failure === "silent") return undefined;
-    throw error;
-  }
+  const base = await unlessSilent(git(folder, ["merge-base", one, other]));
+  return base && toLine(base);
 }
 
 /** Paths that differ between two commits, both names of a rename. */

@@ -1,6 +1,6 @@
 // Names in a folder of a commit, without reading what they name.
 
-import { GitError, git } from "./run.ts";
+import { git, unlessSilent } from "./run.ts";
 
 /** Files and folders directly below a folder at a commit; none when there is no such folder. Throws a GitError. */
 export async function readNames(folder: string, commit: string, path: string): Promise<string[]> {
@@ -15,13 +15,7 @@ export async function findFiles(
   commit: string,
   { path, text }: { path: string; text: string },
 ): Promise<string[]> {
-  try {
-    const out = await git(folder, ["grep", "-l", "-z", "-i", "-F", "-e", text, commit, "--", `${path}/`]);
-    const lines = out.toString("utf8").split("\0").filter(Boolean);
-    return lines.map((line) => line.slice(commit.length + 1));
-  } catch (error) {
-    // Git tells with status 1 and no message that it found nothing.
-    if (error instanceof GitError && error.failure === "silent") return [];
-    throw error;
-  }
+  const found = git(folder, ["grep", "-l", "-z", "-i", "-F", "-e", text, commit, "--", `${path}/`]);
+  const lines = (await unlessSilent(found))?.toString("utf8").split("\0").filter(Boolean) ?? [];
+  return lines.map((line) => line.slice(commit.length + 1));
 }

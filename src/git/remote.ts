@@ -1,6 +1,6 @@
 // Repositories elsewhere, brought here for the time of one question.
 
-import { GitError, git } from "./run.ts";
+import { git, unlessSilent } from "./run.ts";
 import { withTemporaryFolder } from "./temporary.ts";
 
 /** Whether this names a repository elsewhere rather than a folder. */
@@ -35,10 +35,6 @@ export function withRemoteTags<T>(
 async function fetchTags(folder: string, url: string, patterns: readonly string[]): Promise<void> {
   const refspecs = patterns.map((pattern) => `+refs/tags/${pattern}:refs/tags/${pattern}`);
   const thin = ["--quiet", "--no-tags", "--depth=1", "--filter=tree:0", "--no-write-fetch-head"];
-  try {
-    await git(folder, ["fetch", ...thin, "--", url, ...refspecs]);
-  } catch (error) {
-    // A shallow fetch that finds nothing to fetch ends with status 1 and no message.
-    if (!(error instanceof GitError && error.failure === "silent")) throw error;
-  }
+  // A shallow fetch that finds nothing to fetch ends with status 1 and no message.
+  await unlessSilent(git(folder, ["fetch", ...thin, "--", url, ...refspecs]));
 }

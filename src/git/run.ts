@@ -87,6 +87,16 @@ export async function git(
   return out;
 }
 
+/** What Git answers, or `undefined` where it says "there is none" with its status alone. */
+export async function unlessSilent<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof GitError && error.failure === "silent") return undefined;
+    throw error;
+  }
+}
+
 /** Why Git failed, from what it wrote to standard error. */
 export function toGitError(stderr: string, command: string): GitError {
   const failure = SIGNS.find(([, sign]) => sign.test(stderr))?.[0] ?? "failed";

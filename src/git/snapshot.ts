@@ -3,7 +3,7 @@
 import { governs } from "../registry/names.ts";
 import type { Entry, Snapshot } from "../registry/snapshot.ts";
 import { wanted } from "../registry/wanted.ts";
-import type { ObjectReader } from "./read.ts";
+import { type ObjectReader, openObjects } from "./read.ts";
 import { git } from "./run.ts";
 import { toText } from "./text.ts";
 
@@ -11,6 +11,24 @@ import { toText } from "./text.ts";
 export interface Clone {
   folder: string;
   objects: ObjectReader;
+}
+
+/** Opens the clone at a folder for the time of one use. A folder that is none is told by the first reading, as a GitError. */
+export async function withClone<T>(folder: string, use: (clone: Clone) => Promise<T>): Promise<T> {
+  const objects = openObjects(folder);
+  try {
+    return await use({ folder, objects });
+  } finally {
+    objects.close();
+  }
+}
+
+/** Text of a file at a commit, `undefined` when there is none. Throws a GitError. */
+export async function readTextAt({ objects }: Clone, commit: string, path: string): Promise<string | undefined> {
+  // Git has no way to be asked for such a name here.
+  if (/[\r\n]/.test(path)) return undefined;
+  const [object] = await objects.read([`${commit}:${path}`]);
+  return object?.type === "blob" ? object.bytes.toString("utf8") : undefined;
 }
 
 /** What a file says may name other files, and those again; nothing sound goes deeper. */

@@ -3,7 +3,7 @@
 import { relative } from "node:path";
 import { parseAddress, toCodeUri } from "../registry/repository-address.ts";
 import { readOrigin } from "./branch.ts";
-import { readCommit } from "./history.ts";
+import { readCommit, readTopLevel } from "./history.ts";
 import { GitError, git } from "./run.ts";
 
 export interface TrainingCode {
@@ -21,7 +21,7 @@ export interface TrainingCode {
 /** Top folder of the working tree that holds a folder; `undefined` outside of one. Throws a GitError. */
 export async function readTop(folder: string): Promise<string | undefined> {
   try {
-    return (await git(folder, ["rev-parse", "--show-toplevel"])).toString("utf8").replace(/\r?\n$/, "");
+    return await readTopLevel(folder);
   } catch (error) {
     // A bare repository has no working tree, and says so in a way of its own.
     if (error instanceof GitError && (error.failure === "not-a-repository" || error.failure === "failed"))

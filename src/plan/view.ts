@@ -6,7 +6,7 @@ import type { GateResult, Judgement, Verdict } from "../policy/verdict.ts";
 import { formatReference } from "../registry/names.ts";
 import { formatRecordName, formatTag } from "../registry/tags.ts";
 import { type ApprovalsView, viewApprovals } from "./approvals-view.ts";
-import { type LineageGraph, lineageGraph } from "./lineage/graph.ts";
+import { type DirectLineage, directLineage } from "./lineage/direct.ts";
 import { compareMetrics, type MetricTable } from "./metric-table.ts";
 import { fileUrl, type Place, viewProblems } from "./problem-view.ts";
 import { capitalise, changeClause, headline, itemClause, STATUS_SIGNS, STATUS_WORDS } from "./words.ts";
@@ -21,7 +21,7 @@ export interface ItemView {
   metrics: MetricTable | undefined;
   gates: readonly { id: string; status: string; reason: string; place: string; url: string }[];
   approvals: ApprovalsView | undefined;
-  lineage: LineageGraph | undefined;
+  lineage: DirectLineage | undefined;
   /** At most one key, which chooses the words: a move, `registration` or `retirement`. */
   onMerge: Readonly<Record<string, Outcome>>;
 }
@@ -73,7 +73,7 @@ function viewItem({ item, status, gates, approvals }: Judgement, verdict: Verdic
     metrics: candidate && compareMetrics(candidate, other),
     gates: gates.map((gate) => viewGate(gate, context)),
     approvals: approvals && viewApprovals(approvals, context.private),
-    lineage: candidate && lineageGraph(candidate, item.kind === "transition" ? item.stage : undefined),
+    lineage: candidate && directLineage(candidate, item.kind === "transition" ? item.stage : undefined),
     onMerge: onMerge(item),
   };
 }

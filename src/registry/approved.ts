@@ -1,6 +1,6 @@
 // What may be deployed from a stage or as a version, told by the receipts there are now or by the records known at some time.
 
-import { approversOf, heldOn } from "./held.ts";
+import { approversOf, END_OF_TIME, heldOn } from "./held.ts";
 import { formatReference, type Reference } from "./names.ts";
 import type { RecordBody, SealedRecord } from "./record.ts";
 import type { Resolution } from "./resolve.ts";
@@ -25,9 +25,6 @@ export interface Approved {
 
 /** An approved version, or a sentence why there is none. */
 export type Holding = Approved | Unresolved;
-
-/** Later than every moment a record can carry. */
-export const END_OF_TIME = "9999-12-31T23:59:59.999Z";
 
 /** The same answer with less in it. */
 export function toApproved({ model, version, stage, manifest, record, ...answer }: Resolution): Approved {

@@ -1,7 +1,7 @@
 // What questions need to know of each model and version: a small part of the manifests, the same for every size of registry.
 
 import type { Descriptor, DigestSet, ModelVersion } from "./documents.ts";
-import { formatPath, formatReference, parseReference } from "./names.ts";
+import { formatPath, formatReference, normaliseReference } from "./names.ts";
 import type { ModelFolder, Registry } from "./registry.ts";
 import { sortVersions } from "./version.ts";
 
@@ -136,7 +136,7 @@ export function toVersionFacts(manifest: ModelVersion, { path, blob }: { path: s
     ...(description === undefined ? {} : { description }),
     ...(created === undefined ? {} : { created }),
     developers: developers.map(({ login }) => login),
-    parents: [...new Set(named.map(normalise))],
+    parents: [...new Set(named.map(normaliseReference))],
     datasets: (lineage.datasets ?? []).map((dataset) => toSource(dataset, dataset.version, dataset.role)),
     code: (lineage.code ?? []).map((code) => toSource(code)),
     baseModels: bases
@@ -149,11 +149,6 @@ export function toVersionFacts(manifest: ModelVersion, { path, blob }: { path: s
       ...(slice === undefined ? {} : { slice }),
     })),
   };
-}
-
-function normalise(text: string): string {
-  const reference = parseReference(text);
-  return reference === undefined ? text : formatReference(reference);
 }
 
 function toSource({ name, uri, digest }: Descriptor, version?: string, role?: string): Source {

@@ -2,6 +2,21 @@
 
 import type { SealedRecord } from "./record.ts";
 
+/** Records of each assignment by `model/stage`, in the order of their numbers; records of other things are left out. */
+export function chainsOf(records: readonly SealedRecord[]): Map<string, SealedRecord[]> {
+  const chains = new Map<string, SealedRecord[]>();
+  for (const record of records) {
+    const { subject } = record.body;
+    if (subject.kind !== "assignment") continue;
+    const key = `${subject.model}/${subject.stage}`;
+    const chain = chains.get(key) ?? [];
+    chain.push(record);
+    chains.set(key, chain);
+  }
+  for (const chain of chains.values()) chain.sort((one, other) => sequenceOf(one) - sequenceOf(other));
+  return chains;
+}
+
 /**
  * What is wrong with the records of one stage of one model, given in ascending order; each a sentence. A record that is gone leaves
  * a gap or a name that does not fit, so nothing but the newest can vanish unseen.

@@ -1,6 +1,7 @@
 // Two versions of a model side by side: what each manifest says, fact by fact, the metrics aside.
 
 import type { Descriptor, ModelVersion } from "./documents.ts";
+import { shortAddress } from "./repository-address.ts";
 import { scalar } from "./wording.ts";
 
 /** Parts of a manifest, in the order they are shown. */
@@ -121,9 +122,8 @@ function describe({ uri, digest = {}, size, mediaType }: Descriptor, name: strin
   ];
 }
 
-/** The address without its commit, so that two commits of the same code stand side by side. */
 function nameOf({ name, uri = "unnamed" }: Descriptor): string {
-  return name ?? uri.replace(/^[a-z+]+:\/\//, "").replace(/@[0-9a-f]{7,}$/, "");
+  return name ?? shortAddress(uri);
 }
 
 /** `{ optimizer: { rate: 0.1 } }` as `optimizer.rate`. The schema bounds the depth. */

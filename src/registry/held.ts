@@ -17,6 +17,9 @@ export interface Held {
   signature: SealedRecord["signature"];
 }
 
+/** Later than every moment a record can carry. */
+export const END_OF_TIME = "9999-12-31T23:59:59.999Z";
+
 /** The last millisecond of a day (`2026-09-01`), or a moment with its zone, in UTC; `undefined` for anything else. */
 export function parseMoment(text: string): string | undefined {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text);
@@ -24,6 +27,11 @@ export function parseMoment(text: string): string | undefined {
   const time = Date.parse(day ? `${text}T23:59:59.999Z` : text);
   // JavaScript reads the 30th of February as a day in March.
   return Number.isNaN(time) || !isDay(text.slice(0, 10)) ? undefined : new Date(time).toISOString();
+}
+
+/** What to write instead of an option's value that `parseMoment` does not read. */
+export function explainNoMoment(option: string, text: string): string {
+  return `${option} ${text} is no date; write a day such as 2026-09-01 or a moment such as 2026-09-01T12:00:00Z`;
 }
 
 function isDay(day: string): boolean {

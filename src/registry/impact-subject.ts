@@ -1,7 +1,7 @@
 // What an impact question is about: a dataset, code, a base model or a version, told from the word that was typed.
 
 import type { Catalog, Source, VersionFacts } from "./catalog.ts";
-import { formatReference, parseReference } from "./names.ts";
+import { normaliseReference, parseReference } from "./names.ts";
 
 export const SUBJECT_KINDS = ["dataset", "code", "base-model", "version"] as const;
 
@@ -35,13 +35,13 @@ export function usesOf(facts: VersionFacts, { kind, text, aliases = [] }: Impact
         .filter((base) => isBaseModel(base, text))
         .map(({ name, role = "base model" }) => `${role} ${name}`);
     case "version":
-      return facts.parents.includes(normalise(text)) ? [`made from ${normalise(text)}`] : [];
+      return facts.parents.includes(normaliseReference(text)) ? [`made from ${normaliseReference(text)}`] : [];
   }
 }
 
 /** What to ask a catalog for, one text after the other, so that no version that uses the subject is passed over. */
 export function sievesOf({ kind, text, aliases = [] }: ImpactSubject): string[] {
-  if (kind === "version") return [normalise(text)];
+  if (kind === "version") return [normaliseReference(text)];
   const named = kind === "dataset" && !DIGEST.test(text) ? text.split("@")[0] : text.replace(/^gitCommit:/i, "");
   const words = [named, ...aliases.map((alias) => alias.split("@")[0])];
   // Only what is written the same everywhere: a quotation mark may be kept in another form.
@@ -77,11 +77,6 @@ export function isDigest(text: string): boolean {
 /** Whether a word can only be the id of a commit or a digest, which no registry lists. */
 export function isIdentifier(text: string): boolean {
   return COMMIT.test(text) || isDigest(text);
-}
-
-function normalise(text: string): string {
-  const reference = parseReference(text);
-  return reference === undefined ? text : formatReference(reference);
 }
 
 function isDataset({ name, version, digests }: Source, text: string): boolean {

@@ -41,6 +41,12 @@ export function formatReference({ model, version, stage }: Reference): string {
   return rest === undefined ? model : `${model}@${rest}`;
 }
 
+/** A reference in the one form of `formatReference`; a text that is none stays as it is. */
+export function normaliseReference(text: string): string {
+  const reference = parseReference(text);
+  return reference === undefined ? text : formatReference(reference);
+}
+
 /** A document of the registry, by its meaning. */
 export type DocumentPath =
   | { kind: "model"; model: string }

@@ -34,6 +34,11 @@ export function toCodeUri({ page }: RepositoryAddress, commit: string): string {
   return `git+${page}@${commit}`;
 }
 
+/** An address without its protocol and commit, so that two commits of the same code have one name. */
+export function shortAddress(uri: string): string {
+  return uri.replace(/^[a-z+]+:\/\//, "").replace(/@[0-9a-f]{7,}$/, "");
+}
+
 /** Root of the REST API that GitHub serves for a host, when the host is GitHub's or a public name of it. */
 export function apiOfHost(host: string): string | undefined {
   if (host === "github.com") return "https://api.github.com";

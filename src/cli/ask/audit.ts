@@ -1,6 +1,7 @@
 // `registrar audit`: does what lies in the repository follow from what was approved, from the first commit on?
 
-import { readCommit, readDefaultBranch } from "../../git/history.ts";
+import { readReference } from "../../git/branch.ts";
+import { readCommit } from "../../git/history.ts";
 import { listTags, readTags } from "../../git/records.ts";
 import { readSteps } from "../../git/steps.ts";
 import { type Audit, audit } from "../../registry/audit/audit.ts";
@@ -43,7 +44,8 @@ async function auditPlace(
   branch: string | undefined,
   keys: readonly string[],
 ): Promise<Audit> {
-  const tip = await readCommit(folder, branch ?? (await readDefaultBranch(folder)));
+  const published = branch === undefined ? await readReference(folder, "refs/remotes/origin/HEAD") : undefined;
+  const tip = published ?? (await readCommit(folder, branch ?? "HEAD"));
   const steps = await readSteps(folder, tip);
   if (!steps.some(({ changes }) => changes.some(({ path }) => path === "registry.yaml"))) {
     throw new NoRegistry(`there never was a registry.yaml on the way to ${tip.slice(0, 12)}`);
@@ -62,9 +64,10 @@ function describe({ commit, counted, verified, findings }: AuditAnswer): string 
   const looked = `${commits} commits until ${commit}, ${changes} governed changes, ${records} records (${verified} signatures verified), ${receipts} receipts`;
   const faults = findings.filter(({ severity }) => severity === "fault").length;
   const notes = findings.length - faults;
-  const told = findings.flatMap(({ severity, code, where, what }) => [
-    `${severity === "fault" ? "❌" : "ℹ️ "} ${plain(`${where}: ${what}`)} [${code}]`,
-  ]);
+  const told = findings.map(
+    ({ severity, code, where, what }) =>
+      `${severity === "fault" ? "❌" : "ℹ️ "} ${plain(`${where}: ${what}`)} [${code}]`,
+  );
   const verdict = faults === 0 ? "✅ Everything holds together" : `❌ ${faults} ${faults === 1 ? "fault" : "faults"}`;
   return [...told, `${verdict}${notes === 0 ? "" : `, ${notes} to note`}: ${looked}.`].join("\n");
 }

@@ -7,7 +7,7 @@ import type { ConfidenceInterval, ModelVersion } from "../../registry/documents.
 import { isName, parseReference, type Reference } from "../../registry/names.ts";
 import { readKeys } from "../keys.ts";
 import { type Place, type PlaceOptions, withPlace } from "../place.ts";
-import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
+import { type ExitCode, fail, plain, refuse, type Terminal } from "../terminal.ts";
 import { toAsked } from "./asked.ts";
 import { describeDiff } from "./diff-text.ts";
 import { type Asked, readApproved } from "./holdings.ts";
@@ -76,11 +76,6 @@ export async function runDiff(words: readonly string[], options: DiffOptions, te
     terminal.out(options.format === "json" ? JSON.stringify(answer, null, 2) : describeDiff(answer));
     return 0;
   });
-}
-
-function refuse(terminal: Terminal, reason: string): 1 {
-  terminal.err(`refused: ${plain(reason)}`);
-  return 1;
 }
 
 interface Side extends DiffSide {

@@ -1,12 +1,9 @@
 // `registrar history`: what became of a model or a stage, record by record, each verified and held against the one before,
 // or what its stages held on a day.
 
-import { resolve as toPath } from "node:path";
-import { openObjects } from "../../git/read.ts";
 import { listTags } from "../../git/records.ts";
-import { isRemote, withRemoteTags } from "../../git/remote.ts";
 import { recordSentence } from "../../plan/words.ts";
-import { approversOf, type Held, heldOn, parseMoment } from "../../registry/held.ts";
+import { approversOf, explainNoMoment, type Held, heldOn, parseMoment } from "../../registry/held.ts";
 import { formatReference, parseReference, type Reference } from "../../registry/names.ts";
 import type { SealedRecord } from "../../registry/record.ts";
 import { parseRecordName } from "../../registry/tags.ts";
@@ -14,6 +11,7 @@ import { readKeys } from "../keys.ts";
 import { withPlace } from "../place.ts";
 import { table } from "../print.ts";
 import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
+import { withTags } from "./asked.ts";
 import { type Records, readRecords } from "./records.ts";
 import { findUnknown } from "./unknown.ts";
 
@@ -40,7 +38,7 @@ export async function runHistory(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const asked = parseQuestion(words, options.on);
-  if ("mistake" in asked) return fail(terminal, asked.mistake);
+  if ("mistake" in asked) return fail(terminal, plain(asked.mistake));
   const { reference, moment } = asked;
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
@@ -63,12 +61,11 @@ interface Question {
 }
 
 function parseQuestion(words: readonly string[], on: string | undefined): Question | { mistake: string } {
-  // A stage that is left out is undefined.
-  const text = words.filter(Boolean).join("@");
+  const text = words.join("@");
   const reference = parseReference(text);
-  if (!reference) return { mistake: `${plain(text)} is no reference; write model, model@stage or model@1.2.3` };
+  if (!reference) return { mistake: `${text} is no reference; write model, model@stage or model@1.2.3` };
   const moment = on === undefined ? undefined : parseMoment(on);
-  if (on !== undefined && moment === undefined) return { mistake: notADate(on) };
+  if (on !== undefined && moment === undefined) return { mistake: explainNoMoment("--on", on) };
   const { model, version } = reference;
   if (moment === undefined || version === undefined) return { reference, moment };
   const instead = `history ${model} --on ${on} tells what every stage held, history ${model}@<stage> --on ${on} one of them`;
@@ -83,17 +80,11 @@ interface Reading {
 
 function readHistory(repo: string, { reference, keys, terminal }: Reading): Promise<Records> {
   const patterns = [`record/${reference.model}/*`];
-  const read = async (folder: string) => {
-    const objects = openObjects(folder);
-    try {
-      const listed = await listTags(folder, patterns);
-      const wanted = listed.filter(({ name }) => concerns(name, reference));
-      return await readRecords({ folder, objects }, wanted, keys);
-    } finally {
-      objects.close();
-    }
-  };
-  return isRemote(repo) ? withRemoteTags(repo, patterns, read) : read(toPath(terminal.cwd, repo));
+  return withTags({ repo, patterns }, terminal, async (clone) => {
+    const listed = await listTags(clone.folder, patterns);
+    const wanted = listed.filter(({ name }) => concerns(name, reference));
+    return readRecords(clone, wanted, keys);
+  });
 }
 
 function concerns(name: string, { stage, version }: Reference): boolean {
@@ -101,10 +92,6 @@ function concerns(name: string, { stage, version }: Reference): boolean {
   if (subject === undefined || subject.kind === "upkeep") return false;
   if (stage !== undefined) return subject.kind === "assignment" && subject.stage === stage;
   return version === undefined || (subject.kind !== "assignment" && subject.version === version);
-}
-
-function notADate(text: string): string {
-  return `--on ${plain(text)} is no date; write a day such as 2026-09-01 or a moment such as 2026-09-01T12:00:00Z`;
 }
 
 function describe(answer: HistoryAnswer): string {

@@ -2,8 +2,8 @@
 
 import { listTags, readFew } from "../../git/records.ts";
 import type { Clone } from "../../git/snapshot.ts";
-import { END_OF_TIME, type Holding, holdingsBy, registrationBy, toApproved } from "../../registry/approved.ts";
-import { type Held, heldOn } from "../../registry/held.ts";
+import { type Holding, holdingsBy, registrationBy, toApproved } from "../../registry/approved.ts";
+import { END_OF_TIME, type Held, heldOn } from "../../registry/held.ts";
 import type { Reference } from "../../registry/names.ts";
 import { type ListedTag, tagPatterns } from "../../registry/receipts.ts";
 import { resolve } from "../../registry/resolve.ts";

@@ -2,7 +2,7 @@
 
 import { readCatalog } from "../../git/catalog/catalog.ts";
 import { type Catalog, explainUnreadable } from "../../registry/catalog.ts";
-import { parseMoment } from "../../registry/held.ts";
+import { explainNoMoment, parseMoment } from "../../registry/held.ts";
 import { type Affected, findAffected } from "../../registry/impact.ts";
 import type { ImpactSubject, SubjectKind } from "../../registry/impact-subject.ts";
 import { readKeys } from "../keys.ts";
@@ -60,12 +60,7 @@ export interface ImpactAnswer {
  */
 export async function runImpact(text: string, options: ImpactOptions, terminal: Terminal): Promise<ExitCode> {
   const on = options.on === undefined ? undefined : parseMoment(options.on);
-  if (options.on !== undefined && on === undefined) {
-    return fail(
-      terminal,
-      `--on ${plain(options.on)} is no date; write a day such as 2026-09-01 or 2026-09-01T12:00:00Z`,
-    );
-  }
+  if (options.on !== undefined && on === undefined) return fail(terminal, plain(explainNoMoment("--on", options.on)));
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   return withPlace(options, terminal, async (place) => {

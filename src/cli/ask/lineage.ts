@@ -10,7 +10,7 @@ import { formatReference, parseReference, type Reference } from "../../registry/
 import { explainUnknownVersion, findModel } from "../../registry/unknown.ts";
 import { readKeys } from "../keys.ts";
 import { type Place, type PlaceOptions, withPlace } from "../place.ts";
-import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
+import { type ExitCode, fail, plain, refuse, type Terminal } from "../terminal.ts";
 import { toAsked } from "./asked.ts";
 import { readApproved } from "./holdings.ts";
 import { findUnknown } from "./unknown.ts";
@@ -48,10 +48,7 @@ export async function runLineage(text: string, options: LineageOptions, terminal
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   return withPlace(options, terminal, async (place) => {
     const start = await findStart(place, reference, { at: options.at, keys });
-    if ("refused" in start) {
-      terminal.err(`refused: ${plain(start.refused)}`);
-      return 1;
-    }
+    if ("refused" in start) return refuse(terminal, start.refused);
     if ("mistake" in start) return fail(terminal, plain(start.mistake));
     const both = options.up === options.down;
     const reach = { up: both || options.up === true, down: both || options.down === true, depth };

@@ -2,7 +2,7 @@
 
 import { readTags } from "../../git/records.ts";
 import type { Clone } from "../../git/snapshot.ts";
-import { findChainFaults } from "../../registry/chain.ts";
+import { chainsOf, findChainFaults } from "../../registry/chain.ts";
 import type { ListedTag } from "../../registry/receipts.ts";
 import type { SealedRecord } from "../../registry/record.ts";
 import { parseRecordName } from "../../registry/tags.ts";
@@ -35,26 +35,11 @@ export async function readRecords(
   const found = facts.map((fact) => ({ name: fact.name, record: readTrusted(fact, { keys }) }));
   const records = found.flatMap(({ record }) => ("refused" in record ? [] : [record])).sort(byDecision);
   const unsound = found.flatMap(({ name, record }) => ("refused" in record ? [{ name, sentence: record.reason }] : []));
-  return { records, faults: [...unsound, ...chainsOf(records).flatMap(faultsOf)] };
+  return { records, faults: [...unsound, ...[...chainsOf(records).values()].flatMap(faultsOf)] };
 }
 
 function byDecision(a: SealedRecord, b: SealedRecord): number {
   return Date.parse(a.body.decidedAt) - Date.parse(b.body.decidedAt) || (a.name < b.name ? -1 : 1);
-}
-
-/** Records of each assignment, by number. */
-function chainsOf(records: readonly SealedRecord[]): SealedRecord[][] {
-  const chains = new Map<string, { sequence: number; record: SealedRecord }[]>();
-  for (const record of records) {
-    const { subject } = record.body;
-    if (subject.kind !== "assignment") continue;
-    const key = `${subject.model}/${subject.stage}`;
-    const chain = chains.get(key) ?? [];
-    chain.push({ sequence: subject.sequence, record });
-    chains.set(key, chain);
-  }
-  const sorted = [...chains.values()].map((chain) => chain.sort((a, b) => a.sequence - b.sequence));
-  return sorted.map((chain) => chain.map(({ record }) => record));
 }
 
 function faultsOf(chain: readonly SealedRecord[]): Fault[] {

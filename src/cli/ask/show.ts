@@ -8,7 +8,7 @@ import { parseRegistry } from "../../registry/registry.ts";
 import { readKeys } from "../keys.ts";
 import { type Place, type PlaceOptions, withCommit, withPlace } from "../place.ts";
 import { table } from "../print.ts";
-import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
+import { type ExitCode, fail, plain, refuse, type Terminal } from "../terminal.ts";
 import { toAsked } from "./asked.ts";
 import { readHoldings } from "./holdings.ts";
 import { type ListedStage, toStages } from "./list.ts";
@@ -72,8 +72,7 @@ async function showVersion(place: Place, { reference, options, keys, terminal }:
   const found = await readApprovedManifest(toAsked(place, options.at), reference, keys);
   if ("refused" in found) {
     if (options.format === "json") terminal.out(JSON.stringify(found, null, 2));
-    terminal.err(`refused: ${plain(found.reason)}`);
-    return 1;
+    return refuse(terminal, found.reason);
   }
   const { text, ...shown } = found;
   terminal.out(options.format === "json" ? JSON.stringify(shown, null, 2) : withoutControls(text));

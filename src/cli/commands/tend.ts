@@ -2,7 +2,7 @@
 
 import type { CheckOptions } from "../check/check.ts";
 import { type Command, FOLDER, formatOption, KEY } from "../command.ts";
-import type { InitOptions } from "../propose/init.ts";
+import type { InitOptions } from "../init.ts";
 
 export const TEND: readonly Command[] = [
   {
@@ -19,7 +19,7 @@ export const TEND: readonly Command[] = [
       { command: "init --dry-run", meaning: "what would be added to the repository at hand" },
     ],
     run: async (given, options: InitOptions, terminal) =>
-      (await import("../propose/init.ts")).runInit(given, options, terminal),
+      (await import("../init.ts")).runInit(given, options, terminal),
   },
   {
     name: "check",

@@ -53,9 +53,3 @@ export function explainMissing(
     : `${version} is no version: expected SemVer such as 1.5.0`;
   return [noVersion, ...unknownStage];
 }
-
-/** Text of a file at the base, `undefined` when there is none. Throws a GitError. */
-export async function readTextAtBase({ objects, commit }: ProposalBase, path: string): Promise<string | undefined> {
-  const [object] = await objects.read([`${commit}:${path}`]);
-  return object?.type === "blob" ? object.bytes.toString("utf8") : undefined;
-}

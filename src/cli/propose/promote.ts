@@ -1,9 +1,10 @@
 // `registrar promote`: proposes that a version holds a stage.
 
+import { readTextAt } from "../../git/snapshot.ts";
 import { assignmentText } from "../../registry/assignment-text.ts";
 import { formatPath } from "../../registry/names.ts";
 import type { ExitCode, Terminal } from "../terminal.ts";
-import { explainMissing, type ModelAtBase, readModelAtBase, readTextAtBase, toVersion } from "./model-at-base.ts";
+import { explainMissing, type ModelAtBase, readModelAtBase, toVersion } from "./model-at-base.ts";
 import type { ProposalBase } from "./proposal-base.ts";
 import { type ProposeOptions, proposeChange, type Wish } from "./propose-change.ts";
 
@@ -33,7 +34,7 @@ export async function wishAssignment(
   const held = folder?.stages.get(stage)?.document?.value.version;
   if (held === version) return { settled: `${stage} of ${model} is assigned to ${version} already` };
   const path = formatPath({ kind: "stage", model, stage });
-  const before = await readTextAtBase(base, path);
+  const before = await readTextAt(base, base.commit, path);
   const files = new Map([[path, assignmentText(before, { model, stage, version, ...trimmed(reason) })]]);
   return { request, files };
 }

@@ -1,8 +1,10 @@
 // What a command that proposes says: the verdict, what is proposed where, and what to do next.
 
 import { readDiff } from "../../git/branch.ts";
+import { readTextAt } from "../../git/snapshot.ts";
 import { titleOf } from "../../plan/change-request.ts";
 import { describeVerdict, toVerdictJson } from "../check/verdict-text.ts";
+import { createPaint } from "../paint.ts";
 import { type ExitCode, plain, type Terminal } from "../terminal.ts";
 import type { ProposalBase } from "./proposal-base.ts";
 import type { Proposal } from "./propose-change.ts";
@@ -32,9 +34,11 @@ export async function tellDraft(
   const diff = await readDiff(base.folder, base.commit, proposal.commit);
   if (format === "json") terminal.out(toJson({ base, proposal }, { diff }));
   else
-    terminal.out([diff.trimEnd().split("\n").map(plain).join("\n"), "", await verdictText(base, proposal)].join("\n"));
+    terminal.out(
+      [diff.trimEnd().split("\n").map(plain).join("\n"), "", await verdictText(base, proposal, terminal)].join("\n"),
+    );
   if (!isFit) terminal.err("registrar: this would not be allowed, so nothing was proposed and nothing is left behind.");
-  else if (isDry) terminal.err(`This was a dry run: nothing was proposed and nothing is left behind.`);
+  else if (isDry) terminal.err("This was a dry run: nothing was proposed and nothing is left behind.");
   return isFit ? 0 : 1;
 }
 
@@ -47,7 +51,10 @@ export async function tellPublished(
   const { branch } = proposal;
   if (format === "json")
     terminal.out(toJson({ base, proposal }, { where, pull: pull ?? null, compare: compare ?? null }));
-  else terminal.out([await verdictText(base, proposal), "", plain(nextStep(base, branch, published))].join("\n"));
+  else
+    terminal.out(
+      [await verdictText(base, proposal, terminal), "", plain(nextStep(base, branch, published))].join("\n"),
+    );
   if (notOpened === undefined) return 0;
   terminal.err(
     `registrar: the branch ${plain(branch)} is at origin, but ${plain(notOpened)}. Run it again, or open the page.`,
@@ -64,12 +71,9 @@ function nextStep({ branch: base }: ProposalBase, branch: string, { where, pull,
     : `${pushed} Open the pull request: ${compare} (with GITHUB_TOKEN or gh this is done for you)`;
 }
 
-function verdictText({ objects }: ProposalBase, { verdict, commit }: Proposal): Promise<string> {
-  return describeVerdict(verdict, async (file) => {
-    if (/[\r\n]/.test(file)) return undefined;
-    const [object] = await objects.read([`${commit}:${file}`]);
-    return object?.type === "blob" ? object.bytes.toString("utf8") : undefined;
-  });
+function verdictText(base: ProposalBase, { verdict, commit }: Proposal, terminal: Terminal): Promise<string> {
+  const readText = (file: string) => readTextAt(base, commit, file);
+  return describeVerdict(verdict, { readText, paint: createPaint(terminal) });
 }
 
 function toJson({ base, proposal }: Pick<Told, "base" | "proposal">, more: object): string {

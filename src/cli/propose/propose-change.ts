@@ -2,10 +2,9 @@
 
 import { resolve as toPath } from "node:path";
 import { writeCommit } from "../../git/branch.ts";
-import { openObjects } from "../../git/read.ts";
 import { isRemote, withRemoteClone } from "../../git/remote.ts";
 import { GitError } from "../../git/run.ts";
-import type { Clone } from "../../git/snapshot.ts";
+import { type Clone, withClone } from "../../git/snapshot.ts";
 import { branchOf, type ChangeRequest, commitMessageOf } from "../../plan/change-request.ts";
 import type { Verdict } from "../../policy/verdict.ts";
 import { judgeCommits } from "../check/judge-commits.ts";
@@ -64,14 +63,8 @@ export async function proposeChange(
 ): Promise<ExitCode> {
   if (isRemote(options.repo) && !options.push)
     return fail(terminal, "--no-push keeps the branch in a clone: name a folder with --repo");
-  const proposeIn = async (folder: string) => {
-    const clone = { folder, objects: openObjects(folder) };
-    try {
-      return await proposeFrom(clone, { options, terminal, makeWish });
-    } finally {
-      clone.objects.close();
-    }
-  };
+  const proposeIn = (folder: string) =>
+    withClone(folder, (clone) => proposeFrom(clone, { options, terminal, makeWish }));
   if (!isRemote(options.repo)) return proposeIn(toPath(terminal.cwd, options.repo));
   return withRemoteClone(options.repo, proposeIn);
 }

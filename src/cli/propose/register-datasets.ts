@@ -1,10 +1,10 @@
 // Datasets that the registry holds a manifest of: their digests need not be typed again.
 
+import { readTextAt } from "../../git/snapshot.ts";
 import type { Dataset } from "../../registry/documents.ts";
 import { formatPath, isDatasetVersion, isName } from "../../registry/names.ts";
 import { parseDocument } from "../../registry/schema.ts";
 import { isObject } from "../../registry/shape.ts";
-import { readTextAtBase } from "./model-at-base.ts";
 import type { ProposalBase } from "./proposal-base.ts";
 
 /** The content of a manifest with the digests of datasets whose manifest lies at the base. Throws a GitError. */
@@ -22,7 +22,7 @@ async function withDigest(base: ProposalBase, reference: unknown): Promise<unkno
   const [name, version] = [String(reference["name"]), String(reference["version"])];
   if (!isName(name) || !isDatasetVersion(version)) return reference;
   const path = formatPath({ kind: "dataset", dataset: name, version });
-  const text = await readTextAtBase(base, path);
+  const text = await readTextAt(base, base.commit, path);
   const manifest = text === undefined ? [] : parseDocument<Dataset>("Dataset", path, "", text);
   return Array.isArray(manifest) ? reference : { ...reference, digest: manifest.value.digest };
 }

@@ -1,6 +1,7 @@
 // `registrar register`: proposes a new version, with digests, code, environment and numbers gathered from where the training ran.
 
 import { isDeepStrictEqual } from "node:util";
+import { readTextAt } from "../../git/snapshot.ts";
 import { API_VERSION, type Located, type ModelVersion } from "../../registry/documents.ts";
 import { checkManifestText, manifestText } from "../../registry/manifest-text.ts";
 import { mergeDocuments } from "../../registry/merge.ts";
@@ -10,7 +11,7 @@ import { parseDocument } from "../../registry/schema.ts";
 import { isVersion, latestOf, nextPatch } from "../../registry/version.ts";
 import { formatYaml } from "../../registry/yaml-text.ts";
 import type { ExitCode, Terminal } from "../terminal.ts";
-import { explainMissing, type ModelAtBase, readModelAtBase, readTextAtBase, toVersion } from "./model-at-base.ts";
+import { explainMissing, type ModelAtBase, readModelAtBase, toVersion } from "./model-at-base.ts";
 import { trimmed } from "./promote.ts";
 import type { ProposalBase } from "./proposal-base.ts";
 import { type ProposeOptions, proposeChange, type Wish } from "./propose-change.ts";
@@ -125,7 +126,7 @@ async function wishVersion(base: ProposalBase, { target, facts, content, options
   const manifest = manifestText(content, target);
   const read = checkManifestText(manifest);
   if (Array.isArray(read)) return { mistakes: read.map(formatProblem) };
-  const before = await readTextAtBase(base, manifest.path);
+  const before = await readTextAt(base, base.commit, manifest.path);
   if (before !== undefined) return compareWith(before, read, facts);
   const identity = facts.folder?.identity === undefined ? identityOf(model, options) : [];
   const told = [

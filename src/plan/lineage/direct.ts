@@ -1,11 +1,12 @@
-// What a version was made from and where it is going, as nodes and edges for a drawing.
+// What a version itself says it was made from, and where it is going, for the drawing in a comment.
 
 import type { Descriptor, ModelVersion } from "../../registry/documents.ts";
+import { shortAddress } from "../../registry/repository-address.ts";
 
 /** Shape of a node: each is drawn differently. */
 export type NodeKind = "code" | "data" | "model" | "thing";
 
-export interface LineageNode {
+export interface DirectNode {
   id: string;
   /** Hostile text: the template escapes it. */
   label: string;
@@ -14,11 +15,11 @@ export interface LineageNode {
   edge: string;
 }
 
-export interface LineageGraph {
+export interface DirectLineage {
   /** The version itself. */
   label: string;
-  inputs: readonly LineageNode[];
-  outputs: readonly LineageNode[];
+  inputs: readonly DirectNode[];
+  outputs: readonly DirectNode[];
   /** How many nodes were left out. */
   more: number;
 }
@@ -26,7 +27,7 @@ export interface LineageGraph {
 const MOST_NODES = 24;
 
 /** `undefined` when the version names nothing it was made from. */
-export function lineageGraph(version: ModelVersion, stage: string | undefined): LineageGraph | undefined {
+export function directLineage(version: ModelVersion, stage: string | undefined): DirectLineage | undefined {
   const { code = [], datasets = [], parents = [], baseModels = [], environment = [] } = version.lineage ?? {};
   const inputs = [
     ...code.map((source) => node("code", nameOf(source), "code")),
@@ -40,7 +41,7 @@ export function lineageGraph(version: ModelVersion, stage: string | undefined): 
     ...version.artifacts.map((artifact) => node("thing", artifact.name, "artifact")),
     ...(stage === undefined ? [] : [node("model", stage, "stage")]),
   ];
-  const named = (prefix: string, nodes: readonly Omit<LineageNode, "id">[]) =>
+  const named = (prefix: string, nodes: readonly Omit<DirectNode, "id">[]) =>
     nodes.slice(0, MOST_NODES).map((one, index) => ({ id: `${prefix}${index}`, ...one }));
   return {
     label: `${version.model} ${version.version}`,
@@ -50,7 +51,7 @@ export function lineageGraph(version: ModelVersion, stage: string | undefined): 
   };
 }
 
-function node(kind: NodeKind, label: string, edge: string): Omit<LineageNode, "id"> {
+function node(kind: NodeKind, label: string, edge: string): Omit<DirectNode, "id"> {
   return { label, edge, kind: { [kind]: true } };
 }
 
@@ -58,6 +59,5 @@ function node(kind: NodeKind, label: string, edge: string): Omit<LineageNode, "i
 function nameOf({ name, uri = "unnamed", digest }: Descriptor): string {
   if (name !== undefined) return name;
   const [id] = Object.values(digest ?? {});
-  const place = uri.replace(/^[a-z+]+:\/\//, "").replace(/@[0-9a-f]{7,}$/, "");
-  return id === undefined ? place : `${place} ${id.slice(0, 7)}`;
+  return id === undefined ? shortAddress(uri) : `${shortAddress(uri)} ${id.slice(0, 7)}`;
 }

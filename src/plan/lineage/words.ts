@@ -1,6 +1,7 @@
 // How a node of a lineage is called where people read it.
 
 import type { LineageKind, LineageNode } from "../../registry/lineage-graph.ts";
+import { shortAddress } from "../../registry/repository-address.ts";
 import { clean } from "../markdown.ts";
 
 export const KIND_WORDS: Readonly<Record<LineageKind, string>> = {
@@ -15,9 +16,8 @@ export const KIND_WORDS: Readonly<Record<LineageKind, string>> = {
 export function nodeName({ kind, name, version, digests }: LineageNode): string {
   if (kind === "stage") return clean(name.replace(/^[^@]*@/, "")) || clean(name);
   if (kind !== "code") return clean(version === undefined ? name : `${name} ${version}`);
-  const place = name.replace(/^[a-z+]+:\/\//, "").replace(/@[0-9a-f]{7,}$/, "");
   const commit = (digests[0] ?? "").replace(/^[^:]*:/, "").slice(0, 7);
-  return clean(`${place} ${commit}`);
+  return clean(`${shortAddress(name)} ${commit}`);
 }
 
 /** `nodeName` with what must be known about the node. */

@@ -1,6 +1,6 @@
 // The audit: the whole history replayed, files, records and receipts held against each other.
 
-import { type Held, heldOn } from "../held.ts";
+import { END_OF_TIME, type Held, heldOn } from "../held.ts";
 import type { TagFact } from "../receipts.ts";
 import type { SealedRecord } from "../record.ts";
 import { parseTag } from "../tags.ts";
@@ -57,7 +57,7 @@ export function audit({ steps, tags, trust }: AuditInput): Audit {
       receipts: others.filter(({ name }) => parseTag(name) !== undefined).length,
     },
     verified: records.filter(({ signature }) => signature === "verified").length,
-    held: heldOn(records, "9999-12-31T23:59:59.999Z"),
+    held: heldOn(records, END_OF_TIME),
     findings: findings.sort((one, other) => rank(one) - rank(other)),
   };
 }

@@ -1,6 +1,6 @@
 // Records against what landed: each tells the truth about its commit, and together they account for every change.
 
-import { findChainFaults } from "../chain.ts";
+import { chainsOf, findChainFaults } from "../chain.ts";
 import { formatPath } from "../names.ts";
 import type { RecordSubject, SealedRecord } from "../record.ts";
 import { type AuditFinding, fault, note } from "./finding.ts";
@@ -26,7 +26,13 @@ export function auditRecords(
     if (span) spans.push(span);
     findings.push(...(span ? auditRecord(span, timeline) : [misplaced(record)]));
   }
-  return [...findings, ...findUncovered(spans, timeline), ...findBypasses(records), ...auditChains(spans, unsound)];
+  const placed = spans.map(({ record }) => record);
+  return [
+    ...findings,
+    ...findUncovered(spans, timeline),
+    ...findBypasses(records, chainsOf(records)),
+    ...auditChains(chainsOf(placed), unsound, timeline),
+  ];
 }
 
 function toSpan(record: SealedRecord, { positionOf }: Timeline): Span | undefined {
@@ -127,41 +133,33 @@ function findUncovered(spans: readonly Span[], { steps, founding, stateAt }: Tim
 }
 
 /** A bypass that stands is a fault; one that a later record has followed is history. */
-function findBypasses(records: readonly SealedRecord[]): AuditFinding[] {
-  const newest = new Map<string, number>();
-  for (const { body } of records) {
-    if (body.subject.kind !== "assignment") continue;
-    const key = `${body.subject.model}/${body.subject.stage}`;
-    newest.set(key, Math.max(body.subject.sequence, newest.get(key) ?? 0));
-  }
-  return records.flatMap(({ name, body }) => {
-    if (body.outcome !== "bypassed") return [];
-    const { subject, findings = [] } = body;
-    const followed =
-      subject.kind === "assignment" && newest.get(`${subject.model}/${subject.stage}`) !== subject.sequence;
+function findBypasses(records: readonly SealedRecord[], chains: Chains): AuditFinding[] {
+  const followed = new Set([...chains.values()].flatMap((chain) => chain.slice(0, -1)));
+  return records.flatMap((record) => {
+    const { outcome, findings = [] } = record.body;
+    if (outcome !== "bypassed") return [];
     const what = `It landed without a passing verdict. ${findings.join(" ")}`.trim();
-    return [(followed ? note : fault)("bypassed", name, what)];
+    return [(followed.has(record) ? note : fault)("bypassed", record.name, what)];
   });
 }
 
-function auditChains(spans: readonly Span[], unsound: ReadonlySet<string>): AuditFinding[] {
-  const chains = new Map<string, { sequence: number; span: Span }[]>();
-  for (const span of spans) {
-    const { subject } = span.record.body;
-    if (subject.kind !== "assignment") continue;
-    const key = `${subject.model}/${subject.stage}`;
-    chains.set(key, [...(chains.get(key) ?? []), { sequence: subject.sequence, span }]);
-  }
+/** By `model/stage`. */
+type Chains = ReadonlyMap<string, readonly SealedRecord[]>;
+
+function auditChains(chains: Chains, unsound: ReadonlySet<string>, { positionOf }: Timeline): AuditFinding[] {
+  const landed = ({ body }: SealedRecord) => positionOf(body.landed.commit) ?? -1;
   return [...chains].flatMap(([key, chain]) => {
-    const sorted = chain.sort((one, other) => one.sequence - other.sequence).map(({ span }) => span);
     // A record that can not be read is told as such; the gap it leaves would say that it was deleted.
     const isWhole = [...unsound].every((name) => !name.startsWith(`record/${key}/`));
-    const faults = isWhole ? findChainFaults(sorted.map(({ record }) => record)) : [];
-    const disordered = sorted.filter(({ to }, index) => to <= (sorted[index - 1]?.to ?? -1));
+    const faults = isWhole ? findChainFaults(chain) : [];
+    const disordered = chain.filter((record, index) => {
+      const before = chain[index - 1];
+      return before !== undefined && landed(record) <= landed(before);
+    });
     return [
       ...faults.map((what) => fault("chain-broken", `record/${key}`, what)),
-      ...disordered.map(({ record }) =>
-        fault("record-out-of-order", record.name, "Its change landed before that of the record it follows."),
+      ...disordered.map(({ name }) =>
+        fault("record-out-of-order", name, "Its change landed before that of the record it follows."),
       ),
     ];
   });

@@ -10,7 +10,7 @@ import { datasetName, datasetVersion, modelName, shapeOf } from "./registry/shap
 import { formatTable } from "./table.ts";
 import { measureMemory, type Taken, type Timed, timeInTurns } from "./time.ts";
 
-const CLI = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const CLI = fileURLToPath(new URL("../dist/bin/registrar.cjs", import.meta.url));
 const BARE_PARSE = fileURLToPath(new URL("bare-parse.mjs", import.meta.url));
 const NODE = process.execPath;
 

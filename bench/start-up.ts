@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { median } from "./table.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const CLI = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const CLI = fileURLToPath(new URL("../dist/bin/registrar.cjs", import.meta.url));
 
 export interface StartUp {
   command: string;

@@ -18,9 +18,10 @@ export interface InitOptions {
   /** Names in order, with commas between. */
   stages: string;
   dryRun?: boolean;
+  format: "text" | "json";
 }
 
-const TEXTS = new URL("../../templates/init/", import.meta.url);
+const TEXTS = join(import.meta.dirname, "../../templates/init");
 const NOBODY = "@your-organization/registry-owners";
 const TEAM = /^@?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\/[A-Za-z0-9_][A-Za-z0-9_-]*$/;
 
@@ -69,13 +70,13 @@ async function checkFolder(folder: string, top: string | undefined): Promise<str
 
 async function readTexts(): Promise<ReadonlyMap<string, string>> {
   const read = INIT_TEXTS.map(
-    async (name): Promise<[string, string]> => [name, await readFile(new URL(name, TEXTS), "utf8")],
+    async (name): Promise<[string, string]> => [name, await readFile(join(TEXTS, name), "utf8")],
   );
   return new Map(await Promise.all(read));
 }
 
 function ownVersion(): string {
-  return createRequire(import.meta.url)("../../package.json").version;
+  return createRequire(import.meta.filename)("../../package.json").version;
 }
 
 interface InitPlan {
@@ -133,7 +134,7 @@ function tell(
 ): ExitCode {
   const list = (sign: string, paths: readonly string[]) => paths.map((path) => `${sign} ${path}`);
   const lines = [...list("+", missing), ...list("=", same), ...list("!", different)];
-  terminal.out(lines.join("\n"));
+  terminal.out(options.format === "json" ? JSON.stringify({ missing, different, same }, null, 2) : lines.join("\n"));
   const governed = different.filter((path) => governs(path) !== undefined);
   for (const path of different) {
     const why = governed.includes(path)

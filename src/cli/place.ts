@@ -41,15 +41,22 @@ export function withCommit<T>(
   ask: (place: Place) => Promise<T>,
 ): Promise<T> {
   const askIn = (folder: string) =>
-    withClone(folder, async (clone) => ask({ ...clone, ...(await findCommit(folder, at)) }));
-  return isRemote(repo) ? withRemoteClone(repo, askIn) : askIn(toPath(terminal.cwd, repo));
+    withClone(folder, async (clone) =>
+      ask({ ...clone, progress: terminal.progress, ...(await findCommit(folder, at)) }),
+    );
+  return isRemote(repo) ? withRemoteClone(repo, terminal.progress, askIn) : askIn(toPath(terminal.cwd, repo));
 }
 
-async function findCommit(folder: string, at: string | undefined): Promise<Pick<Place, "commit" | "moment">> {
-  if (at === undefined) return { commit: await readCommit(folder, "HEAD") };
+/** The commit that `--at` means, on the way to a tip when it is a day or moment. Throws a GitError when there is none. */
+export async function findCommit(
+  folder: string,
+  at: string | undefined,
+  tip = "HEAD",
+): Promise<Pick<Place, "commit" | "moment">> {
+  if (at === undefined) return { commit: await readCommit(folder, tip) };
   const moment = parseMoment(at);
   if (moment === undefined) return { commit: await readCommit(folder, at) };
-  return { commit: await readCommitBefore(folder, moment), moment };
+  return { commit: await readCommitBefore(folder, moment, tip), moment };
 }
 
 /** Files by which other tools can be known. */

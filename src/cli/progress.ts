@@ -1,14 +1,13 @@
 // How far a long work is, on one line of a terminal that is wiped when it ends.
 
-/** Tells that `done` of `total` steps of `what` are behind us. The last step (`done === total`) wipes the line. */
-export type Progress = (what: string, done: number, total: number) => void;
+import type { Progress } from "../git/snapshot.ts";
 
 /** Work that is over sooner is not worth a line. */
 const PATIENCE_MS = 1000;
 const REDRAW_MS = 100;
 const WIDTH = 24;
 
-/** Silent where no person is watching. */
+/** Silent where no person is watching. The last step (`done === total`) wipes the line. */
 export function createProgress(stream: NodeJS.WriteStream): Progress {
   if (!stream.isTTY) return () => undefined;
   let began: number | undefined;

@@ -16,9 +16,9 @@ export async function readTopLevel(folder: string): Promise<string> {
   return (await git(folder, ["rev-parse", "--show-toplevel"])).toString("utf8").replace(/\r?\n$/, "");
 }
 
-/** The newest commit of the checked-out branch, by first parents, that was made until a moment (ISO 8601). Throws a GitError when there is none. */
-export async function readCommitBefore(folder: string, moment: string): Promise<string> {
-  const args = ["rev-list", "-1", "--first-parent", `--before=${moment}`, "HEAD"];
+/** The newest commit on the way to a tip, by first parents, that was made until a moment (ISO 8601). Throws a GitError when there is none. */
+export async function readCommitBefore(folder: string, moment: string, tip: string): Promise<string> {
+  const args = ["rev-list", "-1", "--first-parent", `--before=${moment}`, "--end-of-options", tip];
   const commit = toLine(await git(folder, args));
   if (commit === "") throw new GitError("no-such-revision", `there was no commit until ${moment}`);
   return commit;

@@ -4,6 +4,7 @@ import type { Reference } from "../registry/names.ts";
 import { type ListedTag, readTagObject, type TagFact, tagPatterns, unreadTags } from "../registry/receipts.ts";
 import { type ObjectReader, openObjects } from "./read.ts";
 import { git } from "./run.ts";
+import type { Progress } from "./snapshot.ts";
 
 /**
  * Tags that fit one of the patterns, each a prefix with one star at the end; Git seeks to the prefixes instead of walking all.
@@ -18,9 +19,21 @@ export async function listTags(folder: string, patterns: readonly string[], unti
   return lines.map((line) => ({ object: line.slice(0, 40), name: line.slice(41) }));
 }
 
+/** Tags that are asked for at once when progress is told. */
+const BATCH = 2000;
+
 /** Reads tag objects. A tag whose object is gone is a broken clone, and throws. */
-export async function readTags(objects: ObjectReader, listed: readonly ListedTag[]): Promise<TagFact[]> {
-  const found = await objects.read(listed.map(({ object }) => object));
+export async function readTags(
+  objects: ObjectReader,
+  listed: readonly ListedTag[],
+  progress?: Progress,
+): Promise<TagFact[]> {
+  const found: Awaited<ReturnType<ObjectReader["read"]>> = [];
+  for (let from = 0; from < listed.length; from += BATCH) {
+    const batch = listed.slice(from, from + BATCH);
+    for (const object of await objects.read(batch.map(({ object }) => object))) found.push(object);
+    progress?.("Reading tags", found.length, listed.length);
+  }
   return listed.map((tag, index) => {
     const object = found[index];
     if (!object) throw new Error(`The clone lacks the object ${tag.object} of the tag ${tag.name}.`);

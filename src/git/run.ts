@@ -58,6 +58,8 @@ export interface GitInput {
   input?: string;
   /** Variables on top of the usual surroundings, such as an index of its own. */
   env?: Readonly<Record<string, string>>;
+  /** Told what Git writes to standard error, as it comes. */
+  heard?: (text: string) => void;
 }
 
 /** Surroundings must not change what is read: no other repository, no prompts, no replaced objects, no translated messages. */
@@ -76,12 +78,13 @@ export function gitEnvironment(): NodeJS.ProcessEnv {
 export async function git(
   folder: string,
   args: readonly string[],
-  { input = "", env }: GitInput = {},
+  { input = "", env, heard }: GitInput = {},
 ): Promise<Buffer> {
   const child = spawn("git", ["-C", folder, ...args], { env: { ...gitEnvironment(), ...env } });
   // Git may end before it has read everything; its status tells why.
   child.stdin.on("error", () => undefined);
   child.stdin.end(input);
+  if (heard) child.stderr.on("data", (chunk: Buffer) => heard(chunk.toString("utf8")));
   const [out, err, status] = await Promise.all([collect(child.stdout), collect(child.stderr), ended(child)]);
   if (status !== 0) throw toGitError(err.toString("utf8"), args[0] ?? "");
   return out;

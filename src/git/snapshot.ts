@@ -11,7 +11,12 @@ import { toText } from "./text.ts";
 export interface Clone {
   folder: string;
   objects: ObjectReader;
+  /** Told how far a long reading is. */
+  progress?: Progress;
 }
+
+/** Told that `done` of `total` steps of `what` are behind us. */
+export type Progress = (what: string, done: number, total: number) => void;
 
 /** Opens the clone at a folder for the time of one use. A folder that is none is told by the first reading, as a GitError. */
 export async function withClone<T>(folder: string, use: (clone: Clone) => Promise<T>): Promise<T> {

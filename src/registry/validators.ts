@@ -18,7 +18,7 @@ export type Kind = keyof typeof SCHEMA_FILES;
 /** Every kind there is. */
 export const KINDS = Object.keys(SCHEMA_FILES) as Kind[];
 
-const require = createRequire(import.meta.url);
+const require = createRequire(import.meta.filename);
 
 /** The JSON Schema (draft 2020-12) of a kind. */
 export function schemaFor(kind: Kind): AnySchemaObject {

@@ -61,7 +61,15 @@ const CASES: readonly (readonly [name: string, words: string])[] = [
   ["history-on-a-day", "history fraud-detector --on 2026-10-10"],
   ["history-version-on-a-day", "history churn@1.0.0 --on 2026-10-10"],
   ["history-unknown", "history chrun"],
+  ["history-then", "history churn --at 2026-09-04"],
+  ["resolve-then", "resolve churn@production --at 2026-09-04"],
+  ["resolve-before-it-was", "resolve churn@staging --at 2026-09-04"],
+  ["resolve-version-then", "resolve churn@1.1.0 --at 2026-08-20 --json"],
+  ["check-then", "check --at 2026-09-12"],
+  ["check-then-and-base", "check --at main --base main"],
+  ["check-then-watched", "check --at main --watch"],
   ["audit", "audit --branch main"],
+  ["audit-then", "audit --at 2026-09-12"],
   ["audit-report", "audit --format markdown"],
   ["audit-json", "audit --json"],
   ["audit-unknown-branch", "audit --branch mian"],
@@ -96,6 +104,11 @@ describe("a registry elsewhere", () => {
       expect(await ask(`file://${folder}`)).toEqual(await ask(folder));
     },
   );
+
+  it("is checked as a commit of a clone is", async () => {
+    const remote = await runCommandLine(folder, ["check", "--repo", `file://${folder}`]);
+    expect(remote).toEqual(await runCommandLine(folder, ["check", "--at", "main"]));
+  });
 
   it("is searched for a name that was meant", async () => {
     const { code, err } = await runCommandLine(folder, ["history", "chrun", "--repo", `file://${folder}`]);

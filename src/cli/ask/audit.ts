@@ -1,20 +1,23 @@
 // `registrar audit`: does what lies in the repository follow from what was approved, from the first commit on?
 
 import { readReference } from "../../git/branch.ts";
-import { readCommit } from "../../git/history.ts";
-import { listTags, readTags } from "../../git/records.ts";
+import { readTags } from "../../git/records.ts";
 import { readSteps } from "../../git/steps.ts";
 import { type Audit, audit } from "../../registry/audit/audit.ts";
 import { readKeys } from "../keys.ts";
-import { NoRegistry, type Place, withCommit } from "../place.ts";
+import { findCommit, NoRegistry, type Place, withCommit } from "../place.ts";
 import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
+import { toAsked } from "./asked.ts";
 import { toAuditReport } from "./audit-report.ts";
+import { listTagsThen } from "./then.ts";
 
 export interface AuditOptions {
   /** A folder in a clone, or a URL. */
   repo: string;
   /** The governed branch. */
   branch?: string;
+  /** A revision, a day or a moment: what landed until then. */
+  at?: string;
   format: "text" | "json" | "markdown";
   /** Files of public keys in PEM. */
   key: readonly string[];
@@ -30,7 +33,7 @@ export interface AuditAnswer extends Audit {
 export async function runAudit(options: AuditOptions, terminal: Terminal): Promise<ExitCode> {
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
-  const made = await withCommit({ repo: options.repo }, terminal, (place) => auditPlace(place, options.branch, keys));
+  const made = await withCommit({ repo: options.repo }, terminal, (place) => auditPlace(place, options, keys));
   const answer: AuditAnswer = { auditedAt: terminal.now().toISOString(), ...made };
   terminal.out(print(answer, options.format));
   if (keys.length === 0 && made.counted.records > 0) {
@@ -40,17 +43,17 @@ export async function runAudit(options: AuditOptions, terminal: Terminal): Promi
 }
 
 async function auditPlace(
-  { folder, objects }: Place,
-  branch: string | undefined,
+  { folder, objects, progress }: Place,
+  { branch, at }: AuditOptions,
   keys: readonly string[],
 ): Promise<Audit> {
   const published = branch === undefined ? await readReference(folder, "refs/remotes/origin/HEAD") : undefined;
-  const tip = published ?? (await readCommit(folder, branch ?? "HEAD"));
-  const steps = await readSteps(folder, tip);
+  const asked = toAsked({ folder, objects, ...(await findCommit(folder, at, published ?? branch ?? "HEAD")) }, at);
+  const steps = await readSteps(folder, asked.commit);
   if (!steps.some(({ changes }) => changes.some(({ path }) => path === "registry.yaml"))) {
-    throw new NoRegistry(`there never was a registry.yaml on the way to ${tip.slice(0, 12)}`);
+    throw new NoRegistry(`there never was a registry.yaml on the way to ${asked.commit.slice(0, 12)}`);
   }
-  const tags = await readTags(objects, await listTags(folder, [""]));
+  const tags = await readTags(objects, await listTagsThen(asked, [""]), progress);
   return audit({ steps, tags, trust: { keys } });
 }
 

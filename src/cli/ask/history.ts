@@ -1,7 +1,6 @@
 // `registrar history`: what became of a model or a stage, record by record, each verified and held against the one before,
 // or what its stages held on a day.
 
-import { listTags } from "../../git/records.ts";
 import { recordSentence } from "../../plan/words.ts";
 import { approversOf, explainNoMoment, type Held, heldOn, parseMoment } from "../../registry/held.ts";
 import { formatReference, parseReference, type Reference } from "../../registry/names.ts";
@@ -13,6 +12,7 @@ import { table } from "../print.ts";
 import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
 import { withTags } from "./asked.ts";
 import { type Records, readRecords } from "./records.ts";
+import { listTagsThen } from "./then.ts";
 import { findUnknown } from "./unknown.ts";
 
 export interface HistoryOptions {
@@ -21,6 +21,8 @@ export interface HistoryOptions {
   format: "text" | "json";
   /** Files of public keys in PEM. */
   key: readonly string[];
+  /** A revision, a day or a moment: only what was sealed until then. */
+  at?: string;
   /** A day, meant until its end in UTC, or a moment: asks what the stages held then. */
   on?: string;
 }
@@ -42,7 +44,7 @@ export async function runHistory(
   const { reference, moment } = asked;
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
-  const { records, faults } = await readHistory(options.repo, { reference, keys, terminal });
+  const { records, faults } = await readHistory(options, { reference, keys, terminal });
   if (records.length + faults.length === 0) {
     const unknown = await withPlace({ repo: options.repo }, terminal, (place) => findUnknown(place, reference));
     if (unknown !== undefined) return fail(terminal, plain(unknown));
@@ -78,12 +80,12 @@ interface Reading {
   terminal: Terminal;
 }
 
-function readHistory(repo: string, { reference, keys, terminal }: Reading): Promise<Records> {
+function readHistory(options: HistoryOptions, { reference, keys, terminal }: Reading): Promise<Records> {
   const patterns = [`record/${reference.model}/*`];
-  return withTags({ repo, patterns }, terminal, async (clone) => {
-    const listed = await listTags(clone.folder, patterns);
+  return withTags({ ...options, patterns }, terminal, async (asked) => {
+    const listed = await listTagsThen(asked, patterns);
     const wanted = listed.filter(({ name }) => concerns(name, reference));
-    return readRecords(clone, wanted, keys);
+    return readRecords(asked, wanted, keys);
   });
 }
 

@@ -14,6 +14,8 @@ import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
 export interface ResolveOptions {
   /** Folder of a clone, or a URL. */
   repo: string;
+  /** A revision, a day or a moment: what could be deployed then. */
+  at?: string;
   /** How the answer is printed. */
   format: Format;
   /** Files of public keys in PEM. */
@@ -26,7 +28,7 @@ export interface ResolveOptions {
 
 /** 0 with an answer, 1 with a refusal, 2 when it could not be looked up. Throws a GitError. */
 export async function runResolve(text: string, options: ResolveOptions, terminal: Terminal): Promise<ExitCode> {
-  const { repo, format, repository } = options;
+  const { at, format, repository } = options;
   const reference = parseReference(text);
   if (!reference) return fail(terminal, `${plain(text)} is no reference; write model@stage or model@1.2.3`);
   const atLeast = options.atLeast === undefined ? undefined : Number(options.atLeast);
@@ -34,18 +36,25 @@ export async function runResolve(text: string, options: ResolveOptions, terminal
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
 
-  const facts = await lookUp(repo, reference, terminal.cwd);
+  const facts = await lookUp(reference, options, terminal);
   const trust = {
     keys,
     ...(repository === undefined ? {} : { repository }),
     ...(atLeast === undefined ? {} : { atLeast }),
   };
+  if (at !== undefined) terminal.err(`warning: this is what could be deployed at ${plain(at)}, whatever came after.`);
   const answer = resolve(reference, facts, trust);
   return "refused" in answer ? tellRefusal(answer, options, terminal) : tell(answer, format, terminal);
 }
 
-function lookUp(repo: string, reference: Reference, cwd: string): ReturnType<typeof readReceipts> {
-  if (!isRemote(repo)) return readReceipts(toPath(cwd, repo), reference);
+async function lookUp(
+  reference: Reference,
+  { repo, at }: ResolveOptions,
+  terminal: Terminal,
+): ReturnType<typeof readReceipts> {
+  // Loaded only now: looking back needs more than the answer for a deployment does.
+  if (at !== undefined) return (await import("./then.ts")).readReceiptsThen({ repo, at }, terminal, reference);
+  if (!isRemote(repo)) return readReceipts(toPath(terminal.cwd, repo), reference);
   return withRemoteTags(repo, tagPatterns(reference), (folder) => readReceipts(folder, reference));
 }
 
@@ -55,11 +64,11 @@ function tell(answer: Resolution, format: Format, terminal: Terminal): ExitCode 
   return 0;
 }
 
-function tellRefusal(answer: Unresolved, { repo, format }: ResolveOptions, terminal: Terminal): ExitCode {
+function tellRefusal(answer: Unresolved, { repo, at, format }: ResolveOptions, terminal: Terminal): ExitCode {
   if (format === "json") terminal.out(formatRefusal(answer));
   terminal.err(`refused (${answer.refused}): ${plain(answer.reason)}`);
   // A checkout of a workflow usually has no tags at all.
-  const bare = !isRemote(repo) && answer.refused.startsWith("never-");
+  const bare = !isRemote(repo) && at === undefined && answer.refused.startsWith("never-");
   if (bare) terminal.err("Does this clone have the tags? git fetch origin 'refs/tags/*:refs/tags/*'");
   return 1;
 }

@@ -1,14 +1,17 @@
 // `registrar check`: what the App would say, before the push and without a network.
 
 import { resolve as toPath } from "node:path";
-import type { ExitCode, Terminal } from "../terminal.ts";
+import { isRemote, withCheckout } from "../../git/remote.ts";
+import { type ExitCode, fail, type Terminal } from "../terminal.ts";
 import { inspectWorkTree } from "./inspect-work-tree.ts";
 import { formatInspection } from "./inspection-text.ts";
 import type { CheckFormat } from "./report/print.ts";
 
 export interface CheckOptions {
-  /** A folder in a clone of the registry. */
+  /** A folder in a clone of the registry, or a URL. */
   repo: string;
+  /** A revision, a day or a moment; the files are checked as they were committed then. */
+  at?: string;
   /** The revision the change is to be merged into; without it the files of the working tree are checked as they lie. */
   base?: string;
   /** The revision that is proposed. */
@@ -22,12 +25,26 @@ export interface CheckOptions {
 
 /** 0 when nothing stands against it (approvals may be outstanding), 1 when something does, 2 when it could not be judged. Throws a GitError. */
 export async function runCheck(options: CheckOptions, terminal: Terminal): Promise<ExitCode> {
-  const folder = toPath(terminal.cwd, options.repo);
-  const check = options.base === undefined ? checkWorkTree : checkChange;
+  const { repo, at, base } = options;
+  if (at !== undefined && base !== undefined)
+    return fail(terminal, "--at and --base exclude each other; with --base, --head names the commit that is proposed");
+  if (at !== undefined || isRemote(repo)) return checkElsewhere(options, terminal);
+  const folder = toPath(terminal.cwd, repo);
+  const check = base === undefined ? checkWorkTree : checkChange;
   if (!options.watch) return check(folder, options, terminal);
   const { watchFolder } = await import("./watch.ts");
   const { readTopLevel } = await import("../../git/history.ts");
   return watchFolder(await readTopLevel(folder), terminal, () => check(folder, options, terminal));
+}
+
+/** What lies in another repository or was committed once, in a folder of its own for the time of the check. */
+async function checkElsewhere(options: CheckOptions, terminal: Terminal): Promise<ExitCode> {
+  if (options.watch) return fail(terminal, "--watch is for the files of a working tree, not for --at or a URL");
+  const { withCommit } = await import("../place.ts");
+  return withCommit(options, terminal, ({ folder, commit }) => {
+    if (options.base !== undefined) return checkChange(folder, options, terminal);
+    return withCheckout(folder, commit, (checkout) => checkWorkTree(checkout, options, terminal));
+  });
 }
 
 async function checkChange(folder: string, options: CheckOptions, terminal: Terminal): Promise<ExitCode> {

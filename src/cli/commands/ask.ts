@@ -18,6 +18,7 @@ export const ASK: readonly Command[] = [
     summary: "say which version may be deployed: model@stage or model@version, from receipts alone",
     options: [
       REPOSITORY,
+      AT,
       ...formatOption("text", "json", "env", "github-output"),
       KEY,
       { flags: "--repository <owner/name>", help: "refuse records that were sealed for another repository" },
@@ -152,6 +153,7 @@ export const ASK: readonly Command[] = [
     summary: "tell every record of a model, model@stage or model@version, and verify their chain",
     options: [
       REPOSITORY,
+      AT,
       { flags: "--on <date>", help: "tell instead what each stage held that day, e.g. 2026-09-01" },
       ...PLAIN_FORMATS,
       KEY,
@@ -168,6 +170,7 @@ export const ASK: readonly Command[] = [
     summary: "replay the whole history and hold files, records and receipts against each other",
     options: [
       REPOSITORY,
+      AT,
       { flags: "--branch <revision>", help: "the branch that is governed; the default branch of origin when left out" },
       ...formatOption("text", "json", "markdown"),
       KEY,

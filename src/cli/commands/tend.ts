@@ -1,8 +1,9 @@
 // Commands that look after a registry and this program itself.
 
 import type { CheckOptions } from "../check/check.ts";
-import { type Command, FOLDER, formatOption, KEY } from "../command.ts";
+import { AT, type Command, formatOption, KEY, PLAIN_FORMATS, REPOSITORY } from "../command.ts";
 import type { InitOptions } from "../init.ts";
+import type { KeygenOptions } from "../keygen.ts";
 
 export const TEND: readonly Command[] = [
   {
@@ -13,6 +14,7 @@ export const TEND: readonly Command[] = [
       { flags: "--owner <@organization/team>", help: "the team that answers for the registry" },
       { flags: "--stages <names>", help: "stages in order, with commas between", default: "staging,production" },
       { flags: "--dry-run", help: "list the files and write none" },
+      ...PLAIN_FORMATS,
     ],
     examples: [
       { command: "init models --owner @acme/ml-platform", meaning: "a new registry in a new folder" },
@@ -25,7 +27,8 @@ export const TEND: readonly Command[] = [
     name: "check",
     summary: "check the files as they lie, or with --base say what the App would say of a change",
     options: [
-      FOLDER,
+      REPOSITORY,
+      AT,
       { flags: "--base <revision>", help: "judge what merging into this would bring, e.g. origin/main" },
       {
         flags: "--head <revision>",
@@ -49,9 +52,12 @@ export const TEND: readonly Command[] = [
   {
     name: "keygen",
     summary: "make a signing key for the App and the public key to pin",
-    options: [{ flags: "--out <prefix>", help: "writes <prefix>.key and <prefix>.pub", default: "registrar" }],
+    options: [
+      { flags: "--out <prefix>", help: "writes <prefix>.key and <prefix>.pub", default: "registrar" },
+      ...PLAIN_FORMATS,
+    ],
     examples: [{ command: "keygen --out acme", meaning: "acme.key for the App, acme.pub for those who deploy" }],
-    run: async (_, options: { out: string }, terminal) => (await import("../keygen.ts")).runKeygen(options, terminal),
+    run: async (_, options: KeygenOptions, terminal) => (await import("../keygen.ts")).runKeygen(options, terminal),
   },
   {
     name: "completion",

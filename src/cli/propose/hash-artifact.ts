@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Progress } from "../../git/snapshot.ts";
 import { rootDigest, SET_ASIDE, sortFiles } from "../../registry/model-digest.ts";
-import type { Progress } from "../progress.ts";
 
 export interface HashedFile {
   /** Path below the folder with forward slashes; of a single file its own name. */

@@ -66,7 +66,7 @@ export async function proposeChange(
   const proposeIn = (folder: string) =>
     withClone(folder, (clone) => proposeFrom(clone, { options, terminal, makeWish }));
   if (!isRemote(options.repo)) return proposeIn(toPath(terminal.cwd, options.repo));
-  return withRemoteClone(options.repo, proposeIn);
+  return withRemoteClone(options.repo, terminal.progress, proposeIn);
 }
 
 interface Task {

@@ -17,7 +17,7 @@ export async function readCatalog(clone: Clone, commit: string): Promise<Catalog
   if (folder === undefined) return toCatalog(commit, { tree: "", rows: new Map() });
   const kept = readTable(keep);
   if (kept?.tree === folder.tree) return toCatalog(commit, kept);
-  const table = await updateTable(clone.objects, folder, kept);
+  const table = await updateTable(clone, folder, kept);
   keepTable(keep, table);
   return toCatalog(commit, table);
 }

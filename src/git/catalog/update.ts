@@ -6,6 +6,7 @@ import { parseRegistry } from "../../registry/registry.ts";
 import type { Entry } from "../../registry/snapshot.ts";
 import { sortVersions } from "../../registry/version.ts";
 import type { ObjectReader } from "../read.ts";
+import type { Clone, Progress } from "../snapshot.ts";
 import { toText } from "../text.ts";
 import { carryOut } from "../threads/threads.ts";
 import { FOLDER_MODE, readTrees } from "../tree.ts";
@@ -28,7 +29,7 @@ interface Draft {
 
 /** The table for the folder `models` with this tree id and these entries. Throws when the clone lacks an object. */
 export async function updateTable(
-  objects: ObjectReader,
+  { objects, progress }: Pick<Clone, "objects" | "progress">,
   { tree, entries }: { tree: string; entries: readonly Entry[] },
   old: Table | undefined,
 ): Promise<Table> {
@@ -39,7 +40,7 @@ export async function updateTable(
   });
   const same = new Set(kept.map(({ model }) => model));
   const drafts = await listModels(objects, { folders: folders.filter(({ path }) => !same.has(path)), old });
-  await parseNew(objects, drafts);
+  await parseNew(objects, drafts, progress);
   const rows = [...kept, ...toRows(drafts, await readModelFacts(objects, drafts))];
   rows.sort((a, b) => (a.model < b.model ? -1 : 1));
   return { tree, rows: new Map(rows.map((row) => [row.model, row])) };
@@ -93,7 +94,11 @@ function linesOf(row: Row | undefined): Draft["lines"] {
   );
 }
 
-async function parseNew(objects: ObjectReader, drafts: readonly Draft[]): Promise<void> {
+async function parseNew(
+  objects: ObjectReader,
+  drafts: readonly Draft[],
+  progress: Progress = () => undefined,
+): Promise<void> {
   const orders = drafts.flatMap((draft) =>
     versionsOf(draft).flatMap(({ key, path, blob }) => (draft.lines.has(key) ? [] : [{ draft, key, path, blob }])),
   );
@@ -104,7 +109,10 @@ async function parseNew(objects: ObjectReader, drafts: readonly Draft[]): Promis
     );
     return batch.map(({ path, blob }, index) => ({ path, blob, text: texts[index] ?? null }));
   };
-  const found = await carryOut({ task: "distil", orders, prepare });
+  const found = await carryOut({
+    ...{ task: "distil", orders, prepare },
+    progress: (done, total) => progress("Reading manifests", done, total),
+  });
   for (const [index, { draft, key, path }] of orders.entries()) {
     const facts = found[index];
     if (facts) draft.lines.set(key, `${path.version} ${JSON.stringify(facts)}`);

@@ -1,6 +1,8 @@
 // Many orders carried out on every core.
 
 import { availableParallelism } from "node:os";
+import { extname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { type OrderOf, type ResultOf, TASKS, type TaskName } from "./tasks.ts";
 
@@ -69,12 +71,14 @@ function doThere<N extends TaskName>(worker: Worker, task: N): Doer<N> {
 }
 
 function startWorker(): Worker {
-  const compiled = import.meta.url.endsWith(".js");
-  return compiled ? new Worker(new URL("./thread.js", import.meta.url)) : new Worker(FROM_SOURCE, { eval: true });
+  const kind = extname(import.meta.filename);
+  return kind === ".ts"
+    ? new Worker(FROM_SOURCE, { eval: true })
+    : new Worker(join(import.meta.dirname, `thread${kind}`));
 }
 
 /** TypeScript is not read by every Node that is supported, and not by a thread only because its parent reads it. */
 const FROM_SOURCE = `import("tsx/esm/api").then(({ register }) => {
   register();
-  return import(${JSON.stringify(new URL("./thread.ts", import.meta.url).href)});
+  return import(${JSON.stringify(pathToFileURL(join(import.meta.dirname, "thread.ts")).href)});
 });`;

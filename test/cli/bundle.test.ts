@@ -1,0 +1,55 @@
+// The terminal as it is shipped: in few files, with threads, finding what lies beside them.
+
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { gitIn } from "../git/registry-repository.ts";
+
+const root = join(import.meta.dirname, "../..");
+const folder = join(root, "dist", `bin-of-test-${process.pid}`);
+const registry = mkdtempSync(join(tmpdir(), "registrar-bundle-"));
+
+// Compiled modules can not be bundled from inside the test's own module loader.
+beforeAll(() => {
+  const program = `import(${JSON.stringify(join(root, "bundle.mjs"))}).then((m) => m.bundle(${JSON.stringify(folder)}))`;
+  const { status, stderr } = spawnSync(process.execPath, ["-e", program], { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+}, 120_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(registry, { recursive: true });
+});
+
+const run = (...words: string[]) =>
+  spawnSync(process.execPath, [join(folder, "registrar.cjs"), ...words], {
+    cwd: registry,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+
+describe("the terminal in few files", () => {
+  it("knows its version and every command", () => {
+    expect(run("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(run("--help").stdout).toContain("resolve");
+  });
+
+  it("begins a registry from the templates beside it", () => {
+    const { status, stderr } = run("init", ".", "--owner", "@acme/owners");
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    expect(readdirSync(registry)).toContain("registry.yaml");
+  });
+
+  it("reads many files with threads, and finds the same as one thread", () => {
+    const versions = join(registry, "models/many/versions");
+    mkdirSync(versions, { recursive: true });
+    for (let patch = 0; patch < 600; patch += 1) writeFileSync(join(versions, `1.0.${patch}.yaml`), "kind: Nothing\n");
+    gitIn(registry, ["add", "-A"]);
+    const { status, stdout } = run("check", "--json");
+    const files = new Set(JSON.parse(stdout).problems.map(({ file }: { file: string }) => file));
+    expect(status).toBe(1);
+    expect([...files].filter((file) => String(file).startsWith("models/many/versions/"))).toHaveLength(600);
+  });
+});

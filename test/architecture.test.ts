@@ -91,15 +91,32 @@ describe("the thinking folders", () => {
 describe("writing to GitHub", () => {
   const all = [...sources.values()].flat();
 
-  // Two hands with two tokens: the App's own, and a person's on the terminal, who may open a pull request and nothing else.
-  it("happens in github/apply.ts and github/propose.ts alone", () => {
+  // Three hands with two kinds of token: the App's own, and a person's on the terminal, who may open a pull request or set up what guards the registry.
+  it("happens in github/apply.ts, github/propose.ts and github/set-up.ts alone", () => {
     const writers = all.filter((source) => restMethodsOf(source).some(isWriting) || rawWritesOf(source).length > 0);
-    expect(writers.map(({ path }) => path)).toEqual(["src/github/apply.ts", "src/github/propose.ts"]);
+    expect(writers.map(({ path }) => path)).toEqual([
+      "src/github/apply.ts",
+      "src/github/propose.ts",
+      "src/github/set-up.ts",
+    ]);
   });
 
-  it("as a person is opening a pull request and nothing else", () => {
-    const [propose] = all.filter(({ path }) => path === "src/github/propose.ts");
-    expect(propose && restMethodsOf(propose).filter(isWriting)).toEqual(["pulls.create"]);
+  it.each([
+    ["opening a pull request", "propose.ts", ["pulls.create"]],
+    [
+      "setting up rulesets and immutable releases",
+      "set-up.ts",
+      ["repos.createRepoRuleset", "repos.updateRepoRuleset", "repos.enableImmutableReleases"],
+    ],
+  ])("as a person is %s and nothing else (%s)", (_, file, methods) => {
+    const [source] = all.filter(({ path }) => path === `src/github/${file}`);
+    expect(source && restMethodsOf(source).filter(isWriting)).toEqual(methods);
+  });
+
+  // The App only looks at its setup: nothing it runs may reach the hand that changes it.
+  it("with an administrator's token is not within reach of the App", () => {
+    const users = all.filter((source) => importsOf(source).some((name) => name.endsWith("/set-up.ts")));
+    expect(users.map(({ path }) => path)).toEqual(["src/cli/doctor/doctor.ts"]);
   });
 
   it.each([

@@ -64,6 +64,12 @@ export const explained: readonly Explanation[] = [
     why: "the permission to hear of merge queues is offered to Apps and missing from the published list of permissions",
   },
   {
+    operation: /\/environments(\/\{environment_name\})? 200$/,
+    pointer: /\/can_admins_bypass$/,
+    message: /not a published field/,
+    why: "GitHub answers whether administrators may bypass an environment, and its description has not followed",
+  },
+  {
     operation: /^check_suite\./,
     pointer: /\/app\/events\/\*$/,
     message: /must be equal to one of the allowed values/,

@@ -29,6 +29,7 @@ export const operations: readonly string[] = [
   "GET /installation/repositories",
   "DELETE /installation/token",
   "GET /orgs/{org}/installation",
+  "GET /orgs/{org}/installations",
   "GET /users/{username}/installation",
   `GET ${repo}/installation`,
 
@@ -139,6 +140,10 @@ export const operations: readonly string[] = [
   `GET ${repo}/environments/{environment_name}`,
   `PUT ${repo}/environments/{environment_name}`,
   `GET ${repo}/environments/{environment_name}/deployment_protection_rules`,
+  `GET ${repo}/environments/{environment_name}/deployment-branch-policies`,
+  `POST ${repo}/environments/{environment_name}/deployment-branch-policies`,
+  `GET ${repo}/actions/permissions/workflow`,
+  `PUT ${repo}/actions/permissions/workflow`,
   `POST ${repo}/actions/runs/{run_id}/deployment_protection_rule`,
 ];
 

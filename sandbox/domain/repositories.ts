@@ -34,6 +34,8 @@ function emptyRecords() {
     environments: [],
     protectionRequests: [],
     immutableReleases: false,
+    workflows: { permissions: "read" as const, mayApprove: false },
+    autoMerge: false,
     lockedTags: new Set<string>(),
   };
 }

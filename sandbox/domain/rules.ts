@@ -12,10 +12,12 @@ export interface EffectiveRule {
 
 const ROLE_LEVEL: Record<number, "read" | "write" | "admin"> = { 1: "read", 2: "write", 4: "write", 5: "admin" };
 
+// As Ruby's File.fnmatch with FNM_PATHNAME: only a whole step of two stars goes through folders, and at the end two stars are one.
 function globMatches(glob: string, ref: string): boolean {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*\*\/?|\*|\?/g, (wild) => (wild === "?" ? "[^/]" : wild === "*" ? "[^/]*" : ".*"));
+  const source = glob.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/(?<=^|\/)\*\*\/|\*+|\?/g, (wild) => {
+    if (wild === "?") return "[^/]";
+    return wild.endsWith("/") ? "(?:[^/]+/)*" : "[^/]*";
+  });
   return new RegExp(`^${source}$`).test(ref);
 }
 

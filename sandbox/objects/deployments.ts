@@ -59,12 +59,14 @@ export function deploymentStatusObject(
   };
 }
 
-/** An environment without protection of its own. */
+/** An environment; whether administrators may bypass it is answered by GitHub and missing from its description. */
 export function environmentObject(
   world: World,
   repository: Repository,
   environment: Environment,
-): Schema<"environment"> {
+): Schema<"environment"> & { can_admins_bypass: boolean } {
+  const { id, refs } = environment;
+  const rule = { id: id + 1_000_000, node_id: nodeId("GA", id), type: "branch_policy" };
   return {
     id: environment.id,
     node_id: nodeId("EN", environment.id),
@@ -73,7 +75,14 @@ export function environmentObject(
     html_url: `${repositoryPage(world, repository)}/deployments/${urlPath(environment.name)}`,
     created_at: environment.createdAt,
     updated_at: environment.createdAt,
-    protection_rules: [],
-    deployment_branch_policy: null,
+    can_admins_bypass: environment.adminsBypass,
+    protection_rules: refs === "any" ? [] : [rule],
+    deployment_branch_policy:
+      refs === "any" ? null : { protected_branches: refs === "protected", custom_branch_policies: refs === "selected" },
   };
+}
+
+/** A pattern of branches or tags that may deploy. */
+export function patternObject({ id, name, type }: Environment["patterns"][number]): Schema<"deployment-branch-policy"> {
+  return { id, node_id: nodeId("BP", id), name, type };
 }

@@ -145,7 +145,7 @@ export function fullRepository(world: World, repository: Repository, actor: Acto
     allow_rebase_merge: true,
     allow_squash_merge: true,
     allow_merge_commit: true,
-    allow_auto_merge: false,
+    allow_auto_merge: repository.autoMerge,
     allow_update_branch: true,
     delete_branch_on_merge: false,
     subscribers_count: 0,

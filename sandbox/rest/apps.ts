@@ -8,6 +8,7 @@ import { simpleRepository } from "../objects/repositories.ts";
 import { paged, pageOf } from "../paging.ts";
 import type { Route } from "../router.ts";
 import type { App, Installation } from "../state.ts";
+import { organizationOf } from "./users.ts";
 
 const TOKEN_LIFE_MS = 3_600_000;
 
@@ -42,6 +43,20 @@ function installationOfAccount(call: Call): Reply {
   const login = (call.params["org"] ?? param(call, "username")).toLowerCase();
   const match = installationsOf(call).find(({ account }) => account.login.toLowerCase() === login);
   return json(installationObject(call.world, found(match)));
+}
+
+/** Every installation of an organization, for its owners. */
+function installationsOfOrganization(call: Call): Reply {
+  const { account, members } = organizationOf(call);
+  const isOwner = call.actor.kind === "user" && members.get(call.actor.user.id)?.role === "admin";
+  if (!isOwner) throw forbidden("Must be an organization owner.");
+  const own = [...call.world.state.installations.values()].filter((each) => each.account === account);
+  const { items, headers } = pageOf(call, own);
+  return json(
+    { total_count: own.length, installations: items.map((each) => installationObject(call.world, each)) },
+    200,
+    headers,
+  );
 }
 
 /** The permissions a token asks for; 422 for more than the installation has. */
@@ -132,6 +147,12 @@ export const appRoutes: Route[] = [
   { method: "POST", path: "/app/installations/{installation_id}/access_tokens", allow: JWT, handle: createToken },
   { method: "GET", path: "/repos/{owner}/{repo}/installation", allow: JWT, handle: installationOfRepository },
   { method: "GET", path: "/orgs/{org}/installation", allow: JWT, handle: installationOfAccount },
+  {
+    method: "GET",
+    path: "/orgs/{org}/installations",
+    allow: ["administration:read"],
+    handle: installationsOfOrganization,
+  },
   { method: "GET", path: "/users/{username}/installation", allow: JWT, handle: installationOfAccount },
   { method: "GET", path: "/installation/repositories", allow: [], handle: tokenRepositories },
   { method: "DELETE", path: "/installation/token", allow: [], handle: revokeToken },

@@ -6,6 +6,7 @@ import {
   flagField,
   json,
   numberParam,
+  objectField,
   param,
   type Reply,
   repositoryOf,
@@ -13,7 +14,7 @@ import {
   textField,
 } from "../call.ts";
 import { Failure, forbidden, found, invalid } from "../failure.ts";
-import { deploymentObject, deploymentStatusObject, environmentObject } from "../objects/deployments.ts";
+import { deploymentObject, deploymentStatusObject, environmentObject, patternObject } from "../objects/deployments.ts";
 import { paged, pageOf } from "../paging.ts";
 import type { Route } from "../router.ts";
 import type { Deployment, DeploymentStatus, Environment } from "../state.ts";
@@ -26,7 +27,9 @@ function environmentNamed(call: Call, name: string): Environment {
   const { environments } = repositoryOf(call);
   const known = environments.find((each) => each.name === name);
   if (known) return known;
-  const environment = { id: call.world.nextId(), name, createdAt: call.world.timestamp() };
+  const facts = { id: call.world.nextId(), name, createdAt: call.world.timestamp() };
+  // As GitHub makes one: open to every ref and to administrators.
+  const environment: Environment = { ...facts, refs: "any", patterns: [], adminsBypass: true };
   environments.push(environment);
   return environment;
 }
@@ -125,6 +128,41 @@ function listEnvironments(call: Call): Reply {
   return json({ total_count: environments.length, environments: shown }, 200, headers);
 }
 
+function environmentOf(call: Call): Environment {
+  const name = param(call, "environment_name").toLowerCase();
+  return found(repositoryOf(call).environments.find((each) => each.name.toLowerCase() === name));
+}
+
+/** What is left out is reset, as on GitHub; `can_admins_bypass` is taken and answered there without being published. */
+function setEnvironment(call: Call): Environment {
+  const environment = environmentNamed(call, param(call, "environment_name"));
+  const policy = objectField(call, "deployment_branch_policy");
+  if (policy && policy["protected_branches"] === policy["custom_branch_policies"])
+    throw new Failure(422, "The deployment branch policy must be either protected branches or custom branch policies");
+  environment.refs = !policy ? "any" : policy["protected_branches"] === true ? "protected" : "selected";
+  if (environment.refs !== "selected") environment.patterns = [];
+  environment.adminsBypass = flagField(call, "can_admins_bypass") ?? true;
+  return environment;
+}
+
+function listPatterns(call: Call): Reply {
+  const { patterns } = environmentOf(call);
+  const { items, headers } = pageOf(call, patterns);
+  return json({ total_count: patterns.length, branch_policies: items.map(patternObject) }, 200, headers);
+}
+
+function createPattern(call: Call): Reply {
+  const environment = environmentOf(call);
+  if (environment.refs !== "selected") throw new Failure(404, "Not Found");
+  const name = requiredText(call, "name");
+  const type = textField(call, "type") === "tag" ? "tag" : "branch";
+  const twin = environment.patterns.find((each) => each.name === name && each.type === type);
+  if (twin) return { status: 303 };
+  const pattern = { id: call.world.nextId(), name, type } as const;
+  environment.patterns.push(pattern);
+  return json(patternObject(pattern));
+}
+
 /** Approves or rejects a waiting deployment, or reports on it when no state is given. */
 function answerProtection(call: Call): Reply {
   if (call.actor.kind !== "installation") throw forbidden("You must authenticate via a GitHub App.");
@@ -148,6 +186,7 @@ function answerProtection(call: Call): Reply {
 }
 
 const REPO = "/repos/{owner}/{repo}";
+const PATTERNS = `${REPO}/environments/{environment_name}/deployment-branch-policies`;
 const READ = ["deployments:read"];
 const WRITE = ["deployments:write"];
 
@@ -168,20 +207,17 @@ export const deploymentRoutes: Route[] = [
     method: "GET",
     path: `${REPO}/environments/{environment_name}`,
     allow: ["actions:read"],
-    handle: (call) => {
-      const name = param(call, "environment_name");
-      const environment = found(repositoryOf(call).environments.find((each) => each.name === name));
-      return json(environmentObject(call.world, repositoryOf(call), environment));
-    },
+    handle: (call) => json(environmentObject(call.world, repositoryOf(call), environmentOf(call))),
   },
   {
     method: "PUT",
     path: `${REPO}/environments/{environment_name}`,
     allow: ["administration:write"],
     level: "admin",
-    handle: (call) =>
-      json(environmentObject(call.world, repositoryOf(call), environmentNamed(call, param(call, "environment_name")))),
+    handle: (call) => json(environmentObject(call.world, repositoryOf(call), setEnvironment(call))),
   },
+  { method: "GET", path: PATTERNS, allow: ["actions:read"], handle: listPatterns },
+  { method: "POST", path: PATTERNS, allow: ["administration:write"], level: "admin", handle: createPattern },
   {
     method: "POST",
     path: `${REPO}/actions/runs/{run_id}/deployment_protection_rule`,

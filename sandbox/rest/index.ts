@@ -45,9 +45,10 @@ export function routes(courier: Courier, limiter: RateLimiter): Route[] {
     ...issueRoutes,
     ...checkRoutes,
     ...statusRoutes,
+    // Before the branches, whose names may hold slashes.
+    ...ruleRoutes,
     ...commitRoutes,
     ...deploymentRoutes,
-    ...ruleRoutes,
     ...rateLimitRoutes(limiter),
     ...teamRoutes,
     ...releaseRoutes,

@@ -53,6 +53,7 @@ function update(call: Call): Reply {
   }
   repository.defaultBranch = branch ?? repository.defaultBranch;
   repository.description = textField(call, "description") ?? repository.description;
+  repository.autoMerge = flagField(call, "allow_auto_merge") ?? repository.autoMerge;
   repository.private = flagField(call, "private") ?? repository.private;
   return json(fullRepository(call.world, repository, call.actor));
 }

@@ -2,7 +2,9 @@
 import { actorLevel, reaches } from "../access.ts";
 import {
   type Call,
+  doerOf,
   empty,
+  flagField,
   json,
   numberParam,
   objectField,
@@ -13,13 +15,13 @@ import {
   requiredText,
   textField,
 } from "../call.ts";
-import { rulesOn } from "../domain/rules.ts";
-import { Failure, found } from "../failure.ts";
+import { mayBypass, rulesOn } from "../domain/rules.ts";
+import { Failure, found, invalid } from "../failure.ts";
 import { repositoryPage, repositoryUrl } from "../objects/repositories.ts";
 import { nodeId } from "../objects/schema.ts";
 import { paged } from "../paging.ts";
 import type { Route } from "../router.ts";
-import { setRules } from "../seed-rules.ts";
+import { type RulesDraft, setRules } from "../seed-rules.ts";
 import type { BypassActor, Rule, Ruleset } from "../state.ts";
 
 function fullName(call: Call): string {
@@ -65,12 +67,23 @@ function listed(call: Call, ruleset: Ruleset) {
 /** A ruleset on its own; who may pass it is shown only to those who may change it. */
 function shown(call: Call, ruleset: Ruleset) {
   const bypass = mayAdministrate(call) ? { bypass_actors: ruleset.bypass } : {};
+  const own =
+    call.actor.kind === "anonymous" || call.actor.kind === "app"
+      ? {}
+      : { current_user_can_bypass: ownBypass(call, ruleset) };
   return {
     ...listed(call, ruleset),
     conditions: { ref_name: { include: ruleset.include, exclude: ruleset.exclude } },
     rules: ruleset.rules,
     ...bypass,
+    ...own,
   };
+}
+
+function ownBypass(call: Call, ruleset: Ruleset): string {
+  const may = (merging: boolean) => mayBypass(call.world, repositoryOf(call), doerOf(call), { ruleset, merging });
+  if (may(false)) return "always";
+  return may(true) ? "pull_requests_only" : "never";
 }
 
 function rulesetOf(call: Call): Ruleset {
@@ -84,11 +97,15 @@ function textsIn(value: unknown): string[] {
 
 const ENFORCEMENTS = ["disabled", "evaluate"] as const;
 
-function createRuleset(call: Call): Reply {
+/** What a request says of a ruleset; a name is taken once. */
+function draftOf(call: Call, known?: Ruleset): RulesDraft & { name: string } {
   const condition = objectField(call, "conditions")?.["ref_name"] as Record<string, unknown> | undefined;
   const enforcement = textField(call, "enforcement");
-  const draft = {
-    name: requiredText(call, "name"),
+  const name = requiredText(call, "name");
+  if (repositoryOf(call).rulesets.some((each) => each.name === name && each !== known))
+    throw invalid([], "Validation Failed: Name must be unique");
+  return {
+    name,
     target: textField(call, "target") === "tag" ? ("tag" as const) : ("branch" as const),
     include: textsIn(condition?.["include"]),
     exclude: textsIn(condition?.["exclude"]),
@@ -96,7 +113,15 @@ function createRuleset(call: Call): Reply {
     bypass: (objectsField(call, "bypass_actors") ?? []) as unknown as BypassActor[],
     enforcement: ENFORCEMENTS.find((known) => known === enforcement) ?? ("active" as const),
   };
-  return json(shown(call, setRules(call.world, repositoryOf(call), draft)), 201);
+}
+
+function createRuleset(call: Call): Reply {
+  return json(shown(call, setRules(call.world, repositoryOf(call), draftOf(call))), 201);
+}
+
+function updateRuleset(call: Call): Reply {
+  const ruleset = rulesetOf(call);
+  return json(shown(call, Object.assign(ruleset, draftOf(call, ruleset), { updatedAt: call.world.timestamp() })));
 }
 
 function deleteRuleset(call: Call): Reply {
@@ -118,7 +143,26 @@ function switchImmutable(enabled: boolean) {
   };
 }
 
+/** Branches are protected by rulesets alone here. */
+function readProtection(): never {
+  throw new Failure(404, "Branch not protected");
+}
+
+function readWorkflows(call: Call): Reply {
+  const { permissions, mayApprove } = repositoryOf(call).workflows;
+  return json({ default_workflow_permissions: permissions, can_approve_pull_request_reviews: mayApprove });
+}
+
+function setWorkflows(call: Call): Reply {
+  const { workflows } = repositoryOf(call);
+  const permissions = textField(call, "default_workflow_permissions");
+  if (permissions === "read" || permissions === "write") workflows.permissions = permissions;
+  workflows.mayApprove = flagField(call, "can_approve_pull_request_reviews") ?? workflows.mayApprove;
+  return empty();
+}
+
 const REPO = "/repos/{owner}/{repo}";
+const WORKFLOWS = `${REPO}/actions/permissions/workflow`;
 const META = ["metadata:read"];
 const ADMIN = { allow: ["administration:write"], level: "admin" as const };
 const IMMUTABLE = `${REPO}/immutable-releases`;
@@ -139,7 +183,18 @@ export const ruleRoutes: Route[] = [
     allow: META,
     handle: (call) => json(shown(call, rulesetOf(call))),
   },
+  { method: "PUT", path: `${REPO}/rulesets/{ruleset_id}`, ...ADMIN, handle: updateRuleset },
   { method: "DELETE", path: `${REPO}/rulesets/{ruleset_id}`, ...ADMIN, handle: deleteRuleset },
+  {
+    method: "GET",
+    path: `${REPO}/branches/{branch}/protection`,
+    greedy: true,
+    allow: ["administration:read"],
+    level: "admin",
+    handle: readProtection,
+  },
+  { method: "GET", path: WORKFLOWS, allow: ["administration:read"], level: "admin", handle: readWorkflows },
+  { method: "PUT", path: WORKFLOWS, ...ADMIN, handle: setWorkflows },
   { method: "GET", path: IMMUTABLE, allow: ["administration:read"], level: "admin", handle: readImmutable },
   { method: "PUT", path: IMMUTABLE, ...ADMIN, handle: switchImmutable(true) },
   { method: "DELETE", path: IMMUTABLE, ...ADMIN, handle: switchImmutable(false) },

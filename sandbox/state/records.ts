@@ -148,6 +148,10 @@ export interface Environment {
   id: number;
   name: string;
   createdAt: string;
+  /** Any ref, protected branches only, or those that match a pattern. */
+  refs: "any" | "protected" | "selected";
+  patterns: { id: number; name: string; type: "branch" | "tag" }[];
+  adminsBypass: boolean;
 }
 
 /** A workflow run that waits for an App to approve its deployment, with every answer it got. */

@@ -36,6 +36,8 @@ export interface Repository {
   environments: Environment[];
   protectionRequests: ProtectionRequest[];
   immutableReleases: boolean;
+  workflows: { permissions: "read" | "write"; mayApprove: boolean };
+  autoMerge: boolean;
   lockedTags: Set<string>;
   createdAt: string;
   updatedAt: string;

@@ -129,7 +129,8 @@ function pushBells(payload: Payload): Bell[] {
   if (!repo || !isAt(payload, `refs/heads/${branch}`, "ref")) return [];
   const landing = bell({ look: "landing", repo });
   // A busy code repository must not have all its pull requests read at every push; a list cut short is left to the sweep.
-  return touchesRegistry(payload) ? [landing, bell({ look: "repository", repo })] : [landing];
+  // The check on the setup moves with the head of the branch; a look at the whole repository takes it along.
+  return [landing, bell(touchesRegistry(payload) ? { look: "repository", repo } : { look: "setup", repo })];
 }
 
 function touchesRegistry(payload: Payload): boolean {

@@ -10,6 +10,8 @@ export type Job =
   /** What a merge queue is about to land, by its head commit. */
   | { look: "group"; repo: RepoKey; head: string }
   | { look: "landing"; repo: RepoKey }
+  /** What GitHub enforces around the registry. */
+  | { look: "setup"; repo: RepoKey }
   | Sweep;
 
 /** A job that stands for smaller ones. */
@@ -31,11 +33,12 @@ export type Hint =
   /** Somebody asked for the check again: it is reported even when nothing changed. */
   | { rerun: true };
 
-/** The three things the App does. Each reads the present state by itself and may be repeated freely. */
+/** The four things the App does. Each reads the present state by itself and may be repeated freely. */
 export interface Work {
   reviewPullRequest(repo: RepoKey, number: number, hints: readonly Hint[]): Promise<void>;
   reviewMergeGroup(repo: RepoKey, head: string): Promise<void>;
   recordLandings(repo: RepoKey, hints: readonly Hint[]): Promise<void>;
+  reviewSetup(repo: RepoKey, hints: readonly Hint[]): Promise<void>;
 }
 
 /** The name under which a job is queued; equal jobs have equal keys. */
@@ -46,6 +49,7 @@ export function formatJob(job: Job): string {
     case "group":
       return `group:${formatRepo(job.repo)}@${job.head}`;
     case "landing":
+    case "setup":
     case "repository":
       return `${job.look}:${formatRepo(job.repo)}`;
     case "installation":
@@ -60,14 +64,16 @@ export function parseJob(key: string): Job | undefined {
   if (key === "everything") return { look: "everything" };
   const installation = /^installation:(\d+)$/.exec(key)?.[1];
   if (installation !== undefined) return { look: "installation", installationId: Number(installation) };
-  const parts = /^(pull|group|landing|repository):(\d+)\/([\w.-]+)\/([\w.-]+?)(?:#(\d+)|@([0-9a-f]{40}))?$/.exec(key);
+  const parts = /^(pull|group|landing|setup|repository):(\d+)\/([\w.-]+)\/([\w.-]+?)(?:#(\d+)|@([0-9a-f]{40}))?$/.exec(
+    key,
+  );
   if (!parts) return undefined;
   const [, look, id, owner = "", name = "", number, head] = parts;
   const repo = { installationId: Number(id), owner, name };
   if (look === "pull") return number === undefined ? undefined : { look, repo, number: Number(number) };
   if (look === "group") return head === undefined ? undefined : { look, repo, head };
   if (number !== undefined || head !== undefined) return undefined;
-  return { look: look === "landing" ? "landing" : "repository", repo };
+  return look === "landing" || look === "setup" ? { look, repo } : { look: "repository", repo };
 }
 
 /** The installation that pays for a job: its rate limit is its own. */

@@ -70,6 +70,8 @@ async function run(job: Job, hints: readonly Hint[], hands: Hands): Promise<void
       return hands.work.reviewMergeGroup(job.repo, job.head);
     case "landing":
       return hands.work.recordLandings(job.repo, hints);
+    case "setup":
+      return hands.work.reviewSetup(job.repo, hints);
     case "repository":
     case "installation":
     case "everything":
@@ -80,8 +82,8 @@ async function run(job: Job, hints: readonly Hint[], hands: Hands): Promise<void
 async function spread(sweep: Sweep, hints: readonly Hint[], { directory, metrics, add }: Hands): Promise<void> {
   for (const job of await expand(sweep, directory)) {
     add(job);
-    // What was asked of a whole repository is asked of each of its pull requests.
-    if (job.look === "pull") for (const hint of hints) add(job, hint);
+    // What was asked of a whole repository is asked of each of its checks.
+    if (job.look === "pull" || job.look === "setup") for (const hint of hints) add(job, hint);
   }
   if (sweep.look === "everything") metrics.swept(new Date());
 }

@@ -24,7 +24,11 @@ export async function expand(job: Sweep, directory: Directory): Promise<readonly
     case "repository": {
       const { repo } = job;
       const pulls = await directory.openPulls(repo);
-      return [{ look: "landing", repo }, ...pulls.map((number): Job => ({ look: "pull", repo, number }))];
+      return [
+        { look: "landing", repo },
+        { look: "setup", repo },
+        ...pulls.map((number): Job => ({ look: "pull", repo, number })),
+      ];
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Work } from "./job.ts";
 import { recordLandings } from "./record-landings.ts";
 import { reviewMergeGroup } from "./review-merge-group.ts";
 import { reviewPullRequest } from "./review-pull-request.ts";
+import { reviewSetup } from "./review-setup.ts";
 
 /** What this process has seen is only a shortcut: without it everything is looked up again. */
 export function createWork(given: Omit<WorkContext, "firstSeen" | "completed">): Work {
@@ -14,6 +15,7 @@ export function createWork(given: Omit<WorkContext, "firstSeen" | "completed">):
     reviewPullRequest: async (key, number, hints) =>
       reviewPullRequest(context, await client.repository(key), { number, hints }),
     reviewMergeGroup: async (key, head) => reviewMergeGroup(context, await client.repository(key), head),
+    reviewSetup: async (key, hints) => reviewSetup(context, await client.repository(key), hints),
     recordLandings: async (key, hints) => recordLandings(context, await client.repository(key), hints),
   };
 }

@@ -55,7 +55,8 @@ async function reportCheck(repo: Repo, action: ReportCheck): Promise<Applied> {
   const [first = [], ...more] = chunk(action.annotations.map(toAnnotation), ANNOTATIONS_AT_ONCE);
   const output = { title, summary, ...(text !== "" && { text }) };
   // Born completed: a run that is in progress when we crash would stay so.
-  const run = { name: "registrar", head_sha: head, status: "completed", conclusion, external_id: fingerprint } as const;
+  const name = action.name ?? "registrar";
+  const run = { name, head_sha: head, status: "completed", conclusion, external_id: fingerprint } as const;
   const { data } = await repo.rest.checks.create({ ...at(repo), ...run, output: { ...output, annotations: first } });
   for (const annotations of more) {
     await repo.rest.checks.update({ ...at(repo), check_run_id: data.id, output: { ...output, annotations } });

@@ -1,6 +1,7 @@
 // The App's connection to GitHub: one client for each installation, each with its own lane, memory and token.
 
 import { ProbotOctokit } from "probot";
+import type { Grant } from "../plan/setup/enforced.ts";
 import {
   type FailedDelivery,
   listFailedDeliveries,
@@ -74,6 +75,8 @@ export interface Client {
   openPulls(key: RepoKey): Promise<number[]>;
   /** Installation that holds a repository. */
   installationOf(owner: string, name: string): Promise<number>;
+  /** What the installation on a repository was granted. */
+  grantOf(owner: string, name: string): Promise<Grant>;
   /** Deliveries that nobody took, newest first. */
   failedDeliveries(): Promise<FailedDelivery[]>;
 }
@@ -126,6 +129,7 @@ export function createClient(options: ClientOptions): Client {
     repositories: (id) => listRepositories(installation(id), id),
     openPulls: (key) => listOpenPulls(installation(key.installationId), key),
     installationOf: async (owner, name) => (await app.rest.apps.getRepoInstallation({ owner, repo: name })).data.id,
+    grantOf: async (owner, name) => readGrant(app, owner, name),
     failedDeliveries: () => listFailedDeliveries(app),
   };
 }
@@ -156,6 +160,13 @@ async function readSlug(app: Octokit): Promise<string> {
   const { data } = await app.rest.apps.getAuthenticated();
   if (!data?.slug) throw new Error("GitHub does not say what the App is called.");
   return data.slug;
+}
+
+// GET /repos/{owner}/{repo}/installation
+async function readGrant(app: Octokit, owner: string, repo: string): Promise<Grant> {
+  const { data } = await app.rest.apps.getRepoInstallation({ owner, repo });
+  const permissions = Object.entries(data.permissions).map(([name, level]): [string, string] => [name, String(level)]);
+  return { permissions: Object.fromEntries(permissions), events: data.events };
 }
 
 // GET /repos/{owner}/{repo}

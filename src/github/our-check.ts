@@ -1,15 +1,16 @@
-// The verdict that stands on a commit now, as far as it is ours.
+// What our check on a commit says now, as far as it is ours.
 
 import type { Repo } from "./client.ts";
 
 // GET /repos/{owner}/{repo}/commits/{ref}/check-runs
-/** Our newest finished check on a commit; its fingerprint is what it said, in short. */
+/** Our newest finished check of a name on a commit; its fingerprint is what it said, in short. */
 export async function findOurCheck(
   repo: Repo,
   head: string,
+  check = "registrar",
 ): Promise<{ head: string; fingerprint: string } | undefined> {
   const { rest, owner, name, appId } = repo;
-  const wanted = { ref: head, check_name: "registrar", app_id: appId, filter: "latest" } as const;
+  const wanted = { ref: head, check_name: check, app_id: appId, filter: "latest" } as const;
   const { data } = await rest.checks.listForRef({ owner, repo: name, ...wanted });
   const [newest] = data.check_runs.filter((run) => run.app?.id === appId).sort((a, b) => b.id - a.id);
   if (newest?.status !== "completed") return undefined;

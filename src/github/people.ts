@@ -10,7 +10,7 @@ import { readPages } from "./pages.ts";
  * in the team itself besides: the REST API does not tell them apart, and leaving somebody out is the safe mistake.
  */
 export async function readTeams(
-  repo: Repo,
+  repo: Pick<Repo, "rest">,
   teams: readonly string[],
   includeChildTeams: boolean,
 ): Promise<ReadonlyMap<string, ReadonlySet<number> | null>> {
@@ -20,7 +20,7 @@ export async function readTeams(
   return new Map(await Promise.all(read));
 }
 
-async function readTeam(repo: Repo, team: string, includeChildTeams: boolean): Promise<Set<number>> {
+async function readTeam(repo: Pick<Repo, "rest">, team: string, includeChildTeams: boolean): Promise<Set<number>> {
   const [members, children] = await Promise.all([
     readMembers(repo, team),
     includeChildTeams ? [] : readChildren(repo, team),
@@ -31,13 +31,13 @@ async function readTeam(repo: Repo, team: string, includeChildTeams: boolean): P
 }
 
 // GET /orgs/{org}/teams/{team_slug}/members
-async function readMembers({ rest }: Repo, team: string): Promise<number[]> {
+async function readMembers({ rest }: Pick<Repo, "rest">, team: string): Promise<number[]> {
   const all = await readPages((page) => rest.teams.listMembersInOrg({ ...split(team), ...page }));
   return all.map(({ id }) => id);
 }
 
 // GET /orgs/{org}/teams/{team_slug}/teams
-async function readChildren({ rest }: Repo, team: string): Promise<string[]> {
+async function readChildren({ rest }: Pick<Repo, "rest">, team: string): Promise<string[]> {
   const all = await readPages((page) => rest.teams.listChildInOrg({ ...split(team), ...page }));
   return all.map(({ slug }) => `${split(team).org}/${slug}`);
 }

@@ -19,8 +19,13 @@ export interface Annotation {
 /** Never `neutral` or `skipped`: GitHub lets those satisfy a required check. */
 export type Conclusion = "success" | "failure" | "action_required";
 
+/** Says on the default branch what GitHub does not enforce. Never the name of the verdict: that one is required. */
+export const SETUP_CHECK = "registrar / setup";
+
 export interface ReportCheck {
   do: "report-check";
+  /** Which of our checks; the verdict, `registrar`, when left out. */
+  name?: typeof SETUP_CHECK;
   head: string;
   conclusion: Conclusion;
   title: string;

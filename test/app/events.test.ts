@@ -12,6 +12,7 @@ const place = {
 };
 const pull: Bell = { job: { look: "pull", repo, number: 3 } };
 const landing: Bell = { job: { look: "landing", repo } };
+const setup: Bell = { job: { look: "setup", repo } };
 const repository: Bell = { job: { look: "repository", repo } };
 const installation: Bell = { job: { look: "installation", installationId: 7 } };
 const pullRequest = { number: 3, merged: false };
@@ -53,7 +54,7 @@ describe("a delivery", () => {
     ["pull_request_review", { action: "dismissed", pull_request: pullRequest, review }, [pull]],
     ["merge_group", group("refs/heads/main"), [{ job: { look: "group", repo, head: "c".repeat(40) } }]],
     ["merge_group", group("refs/heads/next"), []],
-    ["push", push("refs/heads/main", { modified: ["src/train.py"] }), [landing]],
+    ["push", push("refs/heads/main", { modified: ["src/train.py"] }), [landing, setup]],
     ["push", push("refs/heads/main", { modified: ["registry.yaml"] }), [landing, repository]],
     ["push", push("refs/heads/main", { removed: ["models/fraud/stages/production.yaml"] }), [landing, repository]],
     ["push", push("refs/heads/feature", { modified: ["registry.yaml"] }), []],

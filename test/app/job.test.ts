@@ -13,6 +13,7 @@ const ROWS: { key: string; lane: string; job: Job }[] = [
     lane: "7",
     job: { look: "group", repo, head: "a".repeat(40) },
   },
+  { key: "setup:7/acme-ml/fraud.models_2", lane: "7", job: { look: "setup", repo } },
   { key: "landing:7/acme-ml/fraud.models_2", lane: "7", job: { look: "landing", repo } },
   { key: "repository:7/acme-ml/fraud.models_2", lane: "7", job: { look: "repository", repo } },
   { key: "installation:7", lane: "7", job: { look: "installation", installationId: 7 } },

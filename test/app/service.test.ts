@@ -16,7 +16,7 @@ const place = {
   sender: { id: 5, type: "User" },
 };
 
-type Look = ["pull", number, readonly Hint[]] | ["group", string] | ["landing", readonly Hint[]];
+type Look = ["pull", number, readonly Hint[]] | ["group", string] | ["landing" | "setup", readonly Hint[]];
 
 const running: Service[] = [];
 afterEach(async () => {
@@ -38,6 +38,7 @@ async function start({ during = async () => undefined, ...options }: Setting = {
   const createWork = (ring: (job: Job) => void): Work => ({
     reviewPullRequest: (_, number, hints) => note(["pull", number, hints], ring),
     reviewMergeGroup: (_, head) => note(["group", head], ring),
+    reviewSetup: (_, hints) => note(["setup", hints], ring),
     recordLandings: (_, hints) => note(["landing", hints], ring),
   });
   const service = await startService({
@@ -156,7 +157,7 @@ describe("work that rings itself", () => {
     });
     await deliver(service, "push", { ref: "refs/heads/main", commits: [] });
     await service.idle();
-    expect(looks).toEqual([
+    expect(looks.filter(([what]) => what === "landing")).toEqual([
       ["landing", []],
       ["landing", []],
     ]);
@@ -171,11 +172,12 @@ describe("a sweep", () => {
       ["landing", []],
       ["pull", 3, []],
       ["pull", 4, []],
+      ["setup", []],
     ];
     expect([...looks].sort()).toEqual(expected);
     service.sweep();
     await service.idle();
-    expect(looks).toHaveLength(6);
+    expect(looks).toHaveLength(8);
     expect(await (await fetch(`${service.url}/metrics`)).text()).toMatch(
       /registrar_last_sweep_timestamp_seconds \d{10}/,
     );

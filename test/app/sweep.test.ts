@@ -27,6 +27,7 @@ describe("a look at", () => {
       { look: "repository", repo },
       [
         { look: "landing", repo },
+        { look: "setup", repo },
         { look: "pull", repo, number: 3 },
         { look: "pull", repo, number: 4 },
       ],

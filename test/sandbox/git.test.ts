@@ -127,12 +127,21 @@ describe("Git", () => {
     const { main, topic: _, ...repository } = await place.repository("tags");
     place.sandbox.setRules("acme/tags", {
       target: "tag",
-      include: ["refs/tags/record/**"],
+      include: ["refs/tags/record/**/*"],
       rules: [{ type: "creation" }, { type: "update" }, { type: "deletion" }],
       bypass: [{ actor_id: place.app.id, actor_type: "Integration", bypass_mode: "always" }],
     });
     const ref = "refs/tags/record/m/prod/1";
     expect(await statusOf(place.ada.git.createRef({ ...repository, ref, sha: main }))).toBe(422);
+    // Two stars at the end of a pattern are one: the record lies too deep for them.
+    place.sandbox.setRules("acme/tags", {
+      target: "tag",
+      include: ["refs/tags/other/**"],
+      rules: [{ type: "creation" }],
+    });
+    const deep = "refs/tags/other/m/prod/1";
+    expect(await statusOf(place.ada.git.createRef({ ...repository, ref: deep, sha: main }))).toBe(0);
+    expect(await statusOf(place.ada.git.createRef({ ...repository, ref: "refs/tags/other/n", sha: main }))).toBe(422);
     expect(await statusOf(place.bot.git.createRef({ ...repository, ref, sha: main }))).toBe(0);
     expect(await statusOf(place.ada.git.deleteRef({ ...repository, ref: "tags/record/m/prod/1" }))).toBe(422);
   });

@@ -100,6 +100,7 @@ async function askAboutPeople({ ann, jwt, bot }: World, bobId: number): Promise<
     `${repo}/rules/branches/main`,
     `${repo}/rulesets`,
     `${repo}/immutable-releases`,
+    `${repo}/actions/permissions/workflow`,
   ]) {
     await bot("GET", path);
   }
@@ -241,6 +242,13 @@ async function deploy({ ann, bot }: World): Promise<void> {
   await ann("POST", `${repo}/deployments/${deployment["id"]}/statuses`, { state: "success" });
   await bot("GET", `${repo}/deployments?environment=production`);
   await bot("GET", `${repo}/deployments/${deployment["id"]}/statuses`);
+  const environment = `${repo}/environments/production`;
+  const selected = { protected_branches: false, custom_branch_policies: true };
+  await ann("PUT", environment, { deployment_branch_policy: selected });
+  await ann("POST", `${environment}/deployment-branch-policies`, { name: "*#production#*", type: "tag" });
+  await bot("GET", `${environment}/deployment-branch-policies`);
+  await bot("GET", `${repo}/environments`);
+  await ann("GET", "/orgs/acme/installations");
 }
 
 async function changePeople(sandbox: Sandbox): Promise<void> {

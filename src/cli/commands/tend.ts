@@ -2,6 +2,7 @@
 
 import type { CheckOptions } from "../check/check.ts";
 import { AT, type Command, formatOption, KEY, PLAIN_FORMATS, REPOSITORY } from "../command.ts";
+import type { DoctorOptions } from "../doctor/doctor.ts";
 import type { InitOptions } from "../init.ts";
 import type { KeygenOptions } from "../keygen.ts";
 
@@ -48,6 +49,25 @@ export const TEND: readonly Command[] = [
       { command: "check --base origin/main", meaning: "what the check on the pull request will say" },
     ],
     run: async (_, options: CheckOptions, terminal) => (await import("../check/check.ts")).runCheck(options, terminal),
+  },
+  {
+    name: "doctor",
+    summary: "look at what GitHub enforces around a registry, and say what is missing and how to mend it",
+    options: [
+      REPOSITORY,
+      { flags: "--app <slug or number>", help: "the App whose check must be required, also APP_ID" },
+      { flags: "--apply", help: "set up the rulesets and immutable releases, as an administrator" },
+      ...PLAIN_FORMATS,
+    ],
+    examples: [
+      { command: "doctor --app acme-registrar", meaning: "0 all is well, 1 something is missing, 2 could not tell" },
+      {
+        command: "doctor --repo https://github.com/acme/models --app 123456 --apply",
+        meaning: "with the token of an administrator in GITHUB_TOKEN, or of `gh`; a second run changes nothing",
+      },
+    ],
+    run: async (_, options: DoctorOptions, terminal) =>
+      (await import("../doctor/doctor.ts")).runDoctor(options, terminal),
   },
   {
     name: "keygen",

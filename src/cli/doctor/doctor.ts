@@ -1,0 +1,101 @@
+// `registrar doctor`: what GitHub should enforce around a registry, what it does, and how to mend the rest.
+
+import { resolve as toPath } from "node:path";
+import { readOrigin } from "../../git/branch.ts";
+import { isRemote } from "../../git/remote.ts";
+import { withClone } from "../../git/snapshot.ts";
+import { statusOf } from "../../github/errors.ts";
+import type { Desk } from "../../github/propose.ts";
+import { type StepDone, setUp } from "../../github/set-up.ts";
+import { gatherSetup } from "../../github/setup/gather.ts";
+import { readManifest } from "../../github/setup/manifest.ts";
+import { type FoundApp, findApp, personReader } from "../../github/setup/person.ts";
+import type { SettingsReader } from "../../github/setup/reader.ts";
+import type { Enforced } from "../../plan/setup/enforced.ts";
+import { exitCodeOf, type Finding } from "../../plan/setup/finding.ts";
+import { findSetup } from "../../plan/setup/rules/index.ts";
+import { planSetup, type SetupPlan } from "../../plan/setup/steps.ts";
+import { findAccess } from "../propose/github-access.ts";
+import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
+import { formatDiagnosis } from "./doctor-text.ts";
+
+export interface DoctorOptions {
+  repo: string;
+  app?: string;
+  apply?: boolean;
+  format: "text" | "json";
+}
+
+/** What was found, what is to be done and what was. */
+export interface Diagnosis {
+  repository: string;
+  findings: readonly Finding[];
+  plan: SetupPlan;
+  /** Absent without `--apply`. */
+  done?: readonly StepDone[];
+}
+
+/** 0 all is well, 1 something is missing, 2 something could not be told. */
+export async function runDoctor(options: DoctorOptions, terminal: Terminal): Promise<ExitCode> {
+  const desk = await findDesk(options.repo, terminal);
+  if ("mistake" in desk) return fail(terminal, desk.mistake);
+  const reader = personReader(desk);
+  try {
+    const found = await findApp(reader, options.app ?? terminal.env["APP_ID"]);
+    const diagnosis = await diagnose(reader, found, options.apply === true);
+    const text = options.format === "json" ? formatJson(diagnosis) : formatDiagnosis(diagnosis);
+    terminal.out(text);
+    const refused = diagnosis.done?.some((one) => one.refused !== undefined);
+    return refused ? 1 : exitCodeOf(diagnosis.findings);
+  } catch (error) {
+    const why = explain(error, desk);
+    if (why === undefined) throw error;
+    return fail(terminal, why);
+  }
+}
+
+async function diagnose(reader: SettingsReader, found: FoundApp, apply: boolean): Promise<Diagnosis> {
+  const look = async (): Promise<Enforced> =>
+    (await gatherSetup(reader, { ...found, manifest: readManifest() })).enforced;
+  const enforced = await look();
+  const repository = `${reader.owner}/${reader.name}`;
+  const plan = planSetup(enforced);
+  if (!apply) return { repository, findings: findSetup(enforced), plan };
+  const done = await setUp(reader, plan.steps);
+  // What GitHub now says counts, not what was asked of it.
+  const after = await look();
+  return { repository, findings: findSetup(after), plan: planSetup(after), done };
+}
+
+async function findDesk(repo: string, { env, cwd }: Terminal): Promise<Desk | { mistake: string }> {
+  const url = isRemote(repo) ? repo : await withClone(toPath(cwd, repo), ({ folder }) => readOrigin(folder));
+  if (url === undefined)
+    return { mistake: "this clone has no origin: name the repository on GitHub with --repo <URL>" };
+  const access = await findAccess(url, env);
+  const [owner = "", name = "", ...more] = access?.address.path.split("/") ?? [];
+  if (access === undefined || name === "" || more.length > 0)
+    return {
+      mistake: `${plain(url)} is no repository on GitHub: name one with --repo https://github.com/<owner>/<name>`,
+    };
+  const { api, token, address } = access;
+  if (api === undefined)
+    return { mistake: `${address.host} is not known to be a GitHub: set GITHUB_API_URL to its API, or GH_HOST` };
+  if (token === undefined)
+    return { mistake: "there is no token: set GITHUB_TOKEN to an administrator's, or log in with `gh auth login`" };
+  return { api, token, owner, name };
+}
+
+function explain(error: unknown, { owner, name }: Desk): string | undefined {
+  const status = statusOf(error);
+  if (status === 401)
+    return "GitHub does not know the token: set GITHUB_TOKEN to one that is valid, or log in with `gh auth login`";
+  if (status === 403 || status === 404)
+    return `there is no repository ${owner}/${name} for this token: check the name, or use the token of an administrator`;
+  return undefined;
+}
+
+function formatJson({ repository, findings, plan, done }: Diagnosis): string {
+  const steps = plan.steps.map(({ tells }) => tells);
+  const taken = done?.map(({ step, refused }) => ({ step: step.tells, ...(refused !== undefined && { refused }) }));
+  return JSON.stringify({ repository, findings, steps, left: plan.left, ...(taken && { done: taken }) }, null, 2);
+}

@@ -35,6 +35,7 @@ function emptyRecords() {
     protectionRequests: [],
     immutableReleases: false,
     lockedTags: new Set<string>(),
+    activity: [],
   };
 }
 

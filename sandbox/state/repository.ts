@@ -37,9 +37,22 @@ export interface Repository {
   protectionRequests: ProtectionRequest[];
   immutableReleases: boolean;
   lockedTags: Set<string>;
+  /** What was done to branches, oldest first. */
+  activity: Activity[];
   createdAt: string;
   updatedAt: string;
   pushedAt: string;
+}
+
+/** One move of a branch. */
+export interface Activity {
+  id: number;
+  kind: "push" | "force_push" | "branch_creation" | "branch_deletion" | "pr_merge";
+  ref: string;
+  before: string;
+  after: string;
+  actor: Account;
+  at: string;
 }
 
 /** A label of a repository. */

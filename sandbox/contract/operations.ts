@@ -14,6 +14,7 @@ export const operations: readonly string[] = [
   `GET ${repo}/collaborators/{username}`,
   `GET ${repo}/collaborators/{username}/permission`,
   `POST ${repo}/dispatches`,
+  `GET ${repo}/activity`,
   "GET /rate_limit",
 
   "GET /app",

@@ -3,10 +3,13 @@ import { Failure, invalid } from "../failure.ts";
 import { type RefChange, RefRefused, ZERO } from "../git/refs.ts";
 import { repositoryPage, simpleRepository } from "../objects/repositories.ts";
 import { simpleUser } from "../objects/users.ts";
-import type { Doer, Repository, World } from "../state.ts";
+import type { Activity, Doer, Repository, World } from "../state.ts";
 import { followPush } from "./follow-push.ts";
 import { pushCommits } from "./push-commits.ts";
 import { refRefusals } from "./rules.ts";
+
+/** A ref that moves; `merging` for the merge of a pull request. */
+type Move = RefChange & { merging?: boolean };
 
 /** Whether a move drops commits. */
 async function isForced(repository: Repository, { before, after }: RefChange): Promise<boolean> {
@@ -14,12 +17,7 @@ async function isForced(repository: Repository, { before, after }: RefChange): P
 }
 
 /** Moves one ref on somebody's behalf; 422 when a rule or Git refuses. `merging` skips the rules, which the merge has judged. */
-export async function moveRef(
-  world: World,
-  repository: Repository,
-  doer: Doer,
-  change: RefChange & { merging?: boolean },
-): Promise<void> {
+export async function moveRef(world: World, repository: Repository, doer: Doer, change: Move): Promise<void> {
   const { merging, ...move } = change;
   const forced = await isForced(repository, move);
   const refusals = merging ? [] : refRefusals(world, repository, doer, { ...move, forced });
@@ -29,7 +27,7 @@ export async function moveRef(
   } catch (error) {
     throw error instanceof RefRefused ? refusal(repository, move) : error;
   }
-  await refsMoved(world, repository, doer, [move]);
+  await refsMoved(world, repository, doer, [change]);
 }
 
 function refusal(repository: Repository, { ref, before }: RefChange): Failure {
@@ -41,14 +39,28 @@ function refusal(repository: Repository, { ref, before }: RefChange): Failure {
 }
 
 /** Tells the world about refs that have moved. */
-export async function refsMoved(world: World, repository: Repository, doer: Doer, changes: RefChange[]): Promise<void> {
+export async function refsMoved(world: World, repository: Repository, doer: Doer, changes: Move[]): Promise<void> {
   repository.pushedAt = world.timestamp();
   for (const change of changes) {
     if (!/^refs\/(heads|tags)\//.test(change.ref)) continue;
+    if (change.ref.startsWith("refs/heads/")) await noteActivity(world, repository, doer, change);
     announceCreation(world, repository, doer, change);
     await announcePush(world, repository, doer, change);
     await followPush(world, repository, doer, change);
   }
+}
+
+async function noteActivity(world: World, repository: Repository, { account }: Doer, change: Move): Promise<void> {
+  const { ref, before, after } = change;
+  const kind = await kindOf(repository, change);
+  repository.activity.push({ id: world.nextId(), kind, ref, before, after, actor: account, at: world.timestamp() });
+}
+
+async function kindOf(repository: Repository, { merging, ...change }: Move): Promise<Activity["kind"]> {
+  if (change.before === ZERO) return "branch_creation";
+  if (change.after === ZERO) return "branch_deletion";
+  if (merging) return "pr_merge";
+  return (await isForced(repository, change)) ? "force_push" : "push";
 }
 
 function announceCreation(world: World, repository: Repository, doer: Doer, { ref, before, after }: RefChange): void {

@@ -37,6 +37,7 @@ function emptyRecords() {
     workflows: { permissions: "read" as const, mayApprove: false },
     autoMerge: false,
     lockedTags: new Set<string>(),
+    activity: [],
   };
 }
 

@@ -136,7 +136,8 @@ export function reviewObject(world: World, repository: Repository, place: { issu
   return {
     id: review.id,
     node_id: nodeId("PRR", review.id),
-    user: simpleUser(world, review.user),
+    // Nobody, once the account is deleted.
+    user: nullableUser(world, world.state.accountsById.get(review.user.id)),
     body: review.body,
     state: review.state,
     html_url: page,

@@ -2,7 +2,7 @@
 import type { Account, Organization, World } from "../state.ts";
 import { nodeId, type Schema } from "./schema.ts";
 
-const PREFIX = { User: "U", Organization: "O", Bot: "BOT" };
+const PREFIX = { User: "U", Organization: "O", Bot: "BOT", Mannequin: "M" };
 
 /** The short form that appears inside almost every other object. */
 export function simpleUser(world: World, account: Account): Schema<"simple-user"> {

@@ -3,6 +3,7 @@ import { graphqlRoutes } from "../graphql.ts";
 import type { RateLimiter } from "../rate-limit.ts";
 import type { Route } from "../router.ts";
 import type { Courier } from "../webhooks.ts";
+import { activityRoutes } from "./activity.ts";
 import { appRoutes } from "./apps.ts";
 import { checkRoutes } from "./checks.ts";
 import { commentRoutes } from "./comments.ts";
@@ -33,6 +34,7 @@ export function routes(courier: Courier, limiter: RateLimiter): Route[] {
     ...deliveryRoutes(courier),
     ...userRoutes,
     ...repositoryRoutes,
+    ...activityRoutes,
     ...refRoutes,
     ...gitDataRoutes,
     ...treeRoutes,

@@ -1,8 +1,8 @@
 // Who exists: accounts, organizations, teams, Apps, their installations and tokens.
 
-/** A person, an organization or an App's bot; `email` is the verified address commits are matched by. */
+/** A person, an organization, an App's bot or the stand-in for somebody of another system; `email` is the verified address commits are matched by. */
 export interface Account {
-  kind: "User" | "Organization" | "Bot";
+  kind: "User" | "Organization" | "Bot" | "Mannequin";
   id: number;
   login: string;
   name: string | null;

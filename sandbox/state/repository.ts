@@ -39,9 +39,22 @@ export interface Repository {
   workflows: { permissions: "read" | "write"; mayApprove: boolean };
   autoMerge: boolean;
   lockedTags: Set<string>;
+  /** What was done to branches, oldest first. */
+  activity: Activity[];
   createdAt: string;
   updatedAt: string;
   pushedAt: string;
+}
+
+/** One move of a branch. */
+export interface Activity {
+  id: number;
+  kind: "push" | "force_push" | "branch_creation" | "branch_deletion" | "pr_merge";
+  ref: string;
+  before: string;
+  after: string;
+  actor: Account;
+  at: string;
 }
 
 /** A label of a repository. */

@@ -2,6 +2,7 @@
 
 import type { EmitterWebhookEventName } from "@octokit/webhooks";
 import { governs } from "../registry/names.ts";
+import { isCommit, leftAt, pusherOf, retargetOf, reviewOf } from "./hints.ts";
 import type { Hint, Job } from "./job.ts";
 import { isAt, listAt, numberAt, type Payload, repoOf, textAt } from "./payload.ts";
 
@@ -27,7 +28,6 @@ export const EVENTS: readonly Row[] = [
     on: [
       "pull_request.opened",
       "pull_request.reopened",
-      "pull_request.edited",
       "pull_request.ready_for_review",
       "pull_request.converted_to_draft",
     ],
@@ -35,11 +35,20 @@ export const EVENTS: readonly Row[] = [
     bells: (payload) => pullBells(payload),
   },
   {
+    on: ["pull_request.edited"],
+    why: "the branch it is proposed to",
+    bells: (payload) => pullBells(payload, retargetOf(payload)),
+  },
+  {
     on: ["pull_request.synchronize"],
     why: "the head, by somebody who then is a proposer",
-    bells: (payload) => pullBells(payload, pusherOf(payload)),
+    bells: (payload) => pullBells(payload, pusherOf(payload), leftAt(payload, "before")),
   },
-  { on: ["pull_request.closed"], why: "the default branch, when it was merged", bells: mergeBells },
+  {
+    on: ["pull_request.closed"],
+    why: "the default branch when it was merged, and else the verdict on pull requests that share its head",
+    bells: closingBells,
+  },
   {
     on: ["pull_request_review.submitted", "pull_request_review.edited", "pull_request_review.dismissed"],
     why: "who approves, and which content they saw",
@@ -100,17 +109,21 @@ export function bellsOf(event: string, payload: Payload, appId: number): readonl
   return EVENTS.find(({ on }) => on.some((known) => known === name))?.bells(payload, appId) ?? [];
 }
 
-function pullBells(payload: Payload, hint?: Hint): Bell[] {
+function pullBells(payload: Payload, ...hints: readonly (Hint | undefined)[]): Bell[] {
   const repo = repoOf(payload);
   const number = numberAt(payload, "pull_request", "number");
-  return repo && number !== undefined ? [bell({ look: "pull", repo, number }, hint)] : [];
+  if (!repo || number === undefined) return [];
+  const job: Job = { look: "pull", repo, number };
+  const known = hints.filter((hint) => hint !== undefined);
+  return known.length === 0 ? [bell(job)] : known.map((hint) => bell(job, hint));
 }
 
-function mergeBells(payload: Payload): Bell[] {
+function closingBells(payload: Payload): Bell[] {
   const repo = repoOf(payload);
   const mergedPull = numberAt(payload, "pull_request", "number");
-  if (!repo || mergedPull === undefined || !isAt(payload, true, "pull_request", "merged")) return [];
-  return [bell({ look: "landing", repo }, { mergedPull })];
+  if (!repo || mergedPull === undefined) return [];
+  if (isAt(payload, true, "pull_request", "merged")) return [bell({ look: "landing", repo }, { mergedPull })];
+  return pullBells(payload, leftAt(payload, "pull_request", "head", "sha"));
 }
 
 function groupBells(payload: Payload): Bell[] {
@@ -118,9 +131,7 @@ function groupBells(payload: Payload): Bell[] {
   const head = textAt(payload, "merge_group", "head_sha");
   const branch = textAt(payload, "repository", "default_branch");
   const isOurs = isAt(payload, `refs/heads/${branch}`, "merge_group", "base_ref");
-  return repo && isOurs && head !== undefined && /^[0-9a-f]{40}$/.test(head)
-    ? [bell({ look: "group", repo, head })]
-    : [];
+  return repo && isOurs && head !== undefined && isCommit(head) ? [bell({ look: "group", repo, head })] : [];
 }
 
 function pushBells(payload: Payload): Bell[] {
@@ -170,19 +181,6 @@ function commentBells(payload: Payload): Bell[] {
 function installationBells(payload: Payload): Bell[] {
   const installationId = numberAt(payload, "installation", "id");
   return installationId === undefined ? [] : [bell({ look: "installation", installationId })];
-}
-
-function pusherOf(payload: Payload): Hint | undefined {
-  const pusher = numberAt(payload, "sender", "id");
-  return pusher === undefined ? undefined : { pusher };
-}
-
-/** Only at submission is the commit the one the reviewer saw: GitHub may move it later. */
-function reviewOf(payload: Payload): Hint | undefined {
-  const nodeId = textAt(payload, "review", "node_id");
-  const commit = textAt(payload, "review", "commit_id");
-  if (nodeId === undefined || commit === undefined || !isAt(payload, "submitted", "action")) return undefined;
-  return { review: { nodeId, commit } };
 }
 
 function bell(job: Job, hint?: Hint): Bell {

@@ -28,6 +28,8 @@ export type Hint =
   | { review: { nodeId: string; commit: string } }
   /** Numeric id of the account that pushed to the head. */
   | { pusher: number }
+  /** A commit that is no longer the head of this pull request, or of an open one into the default branch: others may share it. */
+  | { left: string }
   /** Number of the pull request that was merged. */
   | { mergedPull: number }
   /** Somebody asked for the check again: it is reported even when nothing changed. */

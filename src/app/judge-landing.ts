@@ -40,7 +40,7 @@ export async function judgeLanding(work: WorkContext, repo: Repo, landed: Landed
     includeChildTeams: isPolicy(policy) && policy.includeChildTeams,
     reading,
     reviews: await bindReviews(content, memory, reviews),
-    pushers: memory.pushers,
+    pushers: [...new Set([...memory.pushers, ...reading.pushers])],
   });
   return judge(proposal, policy, evidence);
 }

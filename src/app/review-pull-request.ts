@@ -1,8 +1,9 @@
 // One pull request from bell to answer: read, compare, gather, judge, plan, apply.
 
 import type { Repo } from "../github/client.ts";
+import { unlessMissing } from "../github/errors.ts";
 import { gather, type Known } from "../github/gather.ts";
-import { type PullReading, readPull } from "../github/pull.ts";
+import { type PullReading, readOtherPulls, readPull } from "../github/pull.ts";
 import { readRegistryAround } from "../github/snapshot.ts";
 import { type Memory, parseMemory } from "../plan/memory.ts";
 import { planNotGoverned, planRefusal, planReview } from "../plan/review.ts";
@@ -31,6 +32,7 @@ export async function reviewPullRequest(
   repo: Repo,
   { number, hints }: { number: number; hints: readonly Hint[] },
 ): Promise<void> {
+  await freeHeads(work, repo, { number, hints });
   // 1. read
   const reading = await timed(work.log, "read", () => readPull(repo, number));
   if (!reading.onDefaultBranch || reading.pull.state === "closed") return;
@@ -51,6 +53,20 @@ export async function reviewPullRequest(
   const verdict = judge({ ...proposal, problems: [...proposal.problems, ...wrong] }, policy, evidence);
   // 5. plan, 6. apply
   await timed(work.log, "apply", () => report(desk, memory, (...told) => planReview(verdict, ...told)));
+}
+
+/** Whoever shared a head with this pull request may have it for itself now. */
+async function freeHeads(
+  work: WorkContext,
+  repo: Repo,
+  { number, hints }: { number: number; hints: readonly Hint[] },
+): Promise<void> {
+  const { installationId, owner, name } = repo;
+  for (const hint of hints) {
+    if (!("left" in hint)) continue;
+    const sharing = await unlessMissing(readOtherPulls(repo, number, hint.left), []);
+    for (const other of sharing) work.ring({ look: "pull", repo: { installationId, owner, name }, number: other });
+  }
 }
 
 function recall({ memoryKey }: WorkContext, repo: Repo, { comment, pull }: PullReading): Memory {
@@ -83,7 +99,8 @@ async function learnAbout(
   const { keys } = work.signer;
   const digest = contentDigest(repo.id, repo.defaultBranch, proposal.content);
   const content = { repo, base, head, digest, keys };
-  const memory = await learn(content, remembered, hints);
+  const pushers = reading.pushers.map((pusher) => ({ pusher }));
+  const memory = await learn(content, remembered, [...hints, ...pushers]);
   const known = {
     asOf: work.now().toISOString(),
     keys,

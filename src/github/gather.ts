@@ -28,8 +28,8 @@ export async function gather(repo: Repo, wants: Wants, known: Known): Promise<Ev
   const { reading, pushers } = known;
   const reviews = known.reviews ?? reading?.reviews;
   const need = (fact: Fact) => wants.facts.includes(fact);
-  const [forcePushes, teams, checks, codeCommits, assignments, registrations] = await Promise.all([
-    reading && reviews && needsTimeline(reviews) ? readForcePushes(repo, reading.pull.number) : undefined,
+  const [moves, teams, checks, codeCommits, assignments, registrations] = await Promise.all([
+    reading && reviews && needsTimeline(reviews) ? readMoves(repo, reading.pull.number) : undefined,
     need("teams") ? readTeams(repo, wants.teams, known.includeChildTeams) : undefined,
     need("checks") && reading ? readChecks(repo, reading.pull.headSha) : undefined,
     need("code-commits") ? readCodeCommits(repo, wants.codeCommits) : undefined,
@@ -49,7 +49,7 @@ export async function gather(repo: Repo, wants: Wants, known: Known): Promise<Ev
     ...(reading?.commits && { commits: reading.commits }),
     ...(reviews && { reviews }),
     ...(pushers && { pushers }),
-    ...(forcePushes && { forcePushes }),
+    ...moves,
     ...(teams && { teams }),
     ...(checks && { checks }),
     ...(codeCommits && { codeCommits }),
@@ -63,16 +63,26 @@ function needsTimeline(reviews: readonly Review[]): boolean {
   return reviews.some(({ state, remembered }) => state === "APPROVED" && remembered === undefined);
 }
 
+/** GitHub gives a pull request another target by itself when the old one is deleted. */
+const RETARGETED = ["base_ref_changed", "automatic_base_change_succeeded"];
+
 // GET /repos/{owner}/{repo}/issues/{issue_number}/timeline
-async function readForcePushes(repo: Repo, number: number): Promise<{ at: string; actor: number | null }[]> {
+/** What an approval can be older than: force pushes of the head, changes of the target. */
+async function readMoves(repo: Repo, number: number): Promise<Required<Pick<Evidence, "forcePushes" | "retargets">>> {
   const { rest, owner, name } = repo;
   const where = { owner, repo: name, issue_number: number };
   const all = await readPages((page) => rest.issues.listEventsForTimeline({ ...where, ...page }));
-  return all.flatMap((event) => {
-    if (event.event !== "head_ref_force_pushed" || !("created_at" in event)) return [];
+  const events = all.flatMap((event) => {
+    const kind = event.event;
+    if (kind === undefined || !("created_at" in event)) return [];
     const actor = "actor" in event ? event.actor?.id : undefined;
-    return [{ at: event.created_at ?? "", actor: actor ?? null }];
+    return [{ kind, at: event.created_at ?? "", actor: actor ?? null }];
   });
+  const forced = events.filter(({ kind }) => kind === "head_ref_force_pushed");
+  return {
+    forcePushes: forced.map(({ at, actor }) => ({ at, actor })),
+    retargets: events.filter(({ kind }) => RETARGETED.includes(kind)).map(({ at }) => at),
+  };
 }
 
 // GET /repos/{owner}/{repo}/commits/{ref}/check-runs

@@ -7,6 +7,7 @@ import { type ChangedFile, readComparison } from "./comparison.ts";
 import { IncompleteRead } from "./errors.ts";
 import { findOurComment, type OurComment } from "./ours.ts";
 import { readPages } from "./pages.ts";
+import { type Head, readPushers } from "./pushers.ts";
 
 export interface PullReading {
   pull: PullFacts;
@@ -26,6 +27,8 @@ export interface PullReading {
   tooManyCommits: boolean;
   /** Other open pull requests into the default branch with the same head: a check belongs to a commit, so they share it. */
   otherPulls: readonly number[];
+  /** Ids of those who pushed to the head, as far as GitHub tells. */
+  pushers: readonly number[];
 }
 
 export { readComparison };
@@ -51,9 +54,11 @@ export async function readPull(repo: Repo, number: number, base?: string): Promi
   if (raw.base.ref !== repo.defaultBranch) return { ...elsewhere(raw), ...shared };
   const [comparison, otherPulls] = await Promise.all([
     readComparison(repo, base ?? repo.defaultBranch, raw.head.sha, raw.changed_files),
-    readOtherPulls(repo, raw),
+    readOtherPulls(repo, number, raw.head.sha),
   ]);
-  return { pull: toFacts(raw, comparison.mergeBase), onDefaultBranch: true, ...shared, ...comparison, otherPulls };
+  const pushers = await readPushers(repo, toHead(raw, comparison.commits));
+  const pull = toFacts(raw, comparison.mergeBase);
+  return { pull, onDefaultBranch: true, ...shared, ...comparison, otherPulls, pushers };
 }
 
 // GET /repos/{owner}/{repo}/pulls/{pull_number}
@@ -68,21 +73,36 @@ async function readReviews({ rest, owner, name }: Repo, number: number): Promise
 }
 
 // GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls
-async function readOtherPulls(
-  { rest, owner, name, defaultBranch }: Repo,
-  { number, head }: RawPull,
-): Promise<number[]> {
+/** Numbers of the other open pull requests into the default branch with this head. */
+export async function readOtherPulls(repo: Repo, number: number, head: string): Promise<number[]> {
+  const { rest, owner, name, defaultBranch } = repo;
   const all = await readPages((page) => {
-    return rest.repos.listPullRequestsAssociatedWithCommit({ owner, repo: name, commit_sha: head.sha, ...page });
+    return rest.repos.listPullRequestsAssociatedWithCommit({ owner, repo: name, commit_sha: head, ...page });
   });
   const rivals = all.filter((other) => other.state === "open" && other.base.ref === defaultBranch);
-  return rivals.filter((other) => other.head.sha === head.sha && other.number !== number).map((other) => other.number);
+  return rivals.filter((other) => other.head.sha === head && other.number !== number).map((other) => other.number);
 }
 
 function elsewhere(raw: RawPull): Omit<PullReading, "reviews" | "comment"> {
   const { sha } = raw.base;
   const nothing = { baseTip: sha, mergeBase: sha, files: [], tooManyFiles: false, tooManyCommits: false };
-  return { pull: toFacts(raw, sha), onDefaultBranch: false, ...nothing, otherPulls: [] };
+  return { pull: toFacts(raw, sha), onDefaultBranch: false, ...nothing, otherPulls: [], pushers: [] };
+}
+
+function toHead({ head, created_at, state }: RawPull, commits: readonly CommitFact[] | undefined): Head {
+  return {
+    repository: repositoryOf(head),
+    owner: (head.user as { id: number } | null)?.id,
+    branch: head.ref,
+    commits: commits?.map(({ sha }) => sha),
+    openedAt: created_at,
+    isOpen: state === "open",
+  };
+}
+
+/** The fork may be gone, whatever the schema says. */
+function repositoryOf({ repo }: RawPull["head"]): string | null {
+  return (repo as { full_name: string } | null)?.full_name ?? null;
 }
 
 function toFacts(raw: RawPull, mergeBase: string): PullFacts {
@@ -94,8 +114,7 @@ function toFacts(raw: RawPull, mergeBase: string): PullFacts {
     author: toAccount(raw.user),
     draft: raw.draft ?? false,
     headSha: raw.head.sha,
-    // The fork may be gone, whatever the schema says.
-    headRepository: (raw.head.repo as { full_name: string } | null)?.full_name ?? null,
+    headRepository: repositoryOf(raw.head),
     baseSha: raw.base.sha,
     mergeBase,
     state: raw.state === "open" ? "open" : "closed",

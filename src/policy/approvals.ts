@@ -101,7 +101,7 @@ function discountReason(review: Opinion, { excluded, rolesOf, evidence, extra }:
   const reason = excluded(author);
   if (reason !== undefined) return reason;
   if (rolesOf(author.id).size === 0) return "fills none of the roles that are asked";
-  return unboundReason(review, { contentDigest: extra.contentDigest, forcePushes: evidence.forcePushes });
+  return unboundReason(review, extra.contentDigest, evidence);
 }
 
 function ghosts({ reviews = [] }: Evidence): ApprovalReport["discounted"] {

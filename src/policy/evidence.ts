@@ -76,6 +76,8 @@ export interface Evidence {
   pushers?: readonly number[];
   /** Force pushes of the head, by time. */
   forcePushes?: readonly { at: string; actor: number | null }[];
+  /** When the pull request was given another target: what was approved before was another comparison. */
+  retargets?: readonly string[];
   /** Team `org/slug` (lower case) to ids of active members; a team that does not exist is `null`. */
   teams?: ReadonlyMap<string, ReadonlySet<number> | null>;
   /** Latest check run of each name and App on the head. */

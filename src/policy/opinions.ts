@@ -28,14 +28,19 @@ function isLater(a: Review, b: Review): boolean {
 /** Why an approval does not count for the content at head; `undefined` when it does. */
 export function unboundReason(
   review: Review,
-  { contentDigest, forcePushes }: { contentDigest: string; forcePushes: Evidence["forcePushes"] },
+  contentDigest: string,
+  { forcePushes, retargets }: Pick<Evidence, "forcePushes" | "retargets">,
 ): string | undefined {
   if (review.remembered !== undefined) {
     return review.remembered === contentDigest ? undefined : "approved other content than is proposed now";
   }
   // Nothing was remembered. GitHub may have moved the review's commit in a force push, so the commit alone proves nothing.
+  // A change of the target proves as little: the commit was compared with something else.
+  const known = forcePushes !== undefined && retargets !== undefined;
+  const moves = [...(forcePushes ?? []).map(({ at }) => at), ...(retargets ?? [])];
   const submitted = parseInstant(review.submittedAt);
-  const moved = forcePushes?.some(({ at }) => submitted === undefined || (parseInstant(at) ?? Infinity) > submitted);
-  const bound = forcePushes !== undefined && moved === false && review.sameContent === true;
+  // GitHub's times are whole seconds: what bears the same one may have come later.
+  const moved = moves.some((at) => submitted === undefined || (parseInstant(at) ?? Infinity) >= submitted);
+  const bound = known && !moved && review.sameContent === true;
   return bound ? undefined : "approved content that can not be proved to be the one proposed now; approve again";
 }

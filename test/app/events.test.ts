@@ -15,7 +15,9 @@ const landing: Bell = { job: { look: "landing", repo } };
 const setup: Bell = { job: { look: "setup", repo } };
 const repository: Bell = { job: { look: "repository", repo } };
 const installation: Bell = { job: { look: "installation", installationId: 7 } };
-const pullRequest = { number: 3, merged: false };
+const head = { sha: "b".repeat(40) };
+const pullRequest = { number: 3, merged: false, base: { ref: "main" }, head };
+const other = { ...pullRequest, base: { ref: "release" } };
 const here = { number: 3, base: { repo: { id: 99 } } };
 const elsewhere = { number: 3, base: { repo: { id: 100 } } };
 const review = { node_id: "PRR_1", commit_id: "a".repeat(40) };
@@ -32,10 +34,22 @@ function push(ref: string, commit: object) {
 describe("a delivery", () => {
   it.each<[string, object, Bell[]]>([
     ["pull_request", { action: "opened", pull_request: pullRequest }, [pull]],
-    ["pull_request", { action: "synchronize", pull_request: pullRequest }, [{ ...pull, hint: { pusher: 5 } }]],
+    [
+      "pull_request",
+      { action: "synchronize", pull_request: pullRequest, before: "d".repeat(40) },
+      [
+        { ...pull, hint: { pusher: 5 } },
+        { ...pull, hint: { left: "d".repeat(40) } },
+      ],
+    ],
     ["pull_request", { action: "edited", pull_request: pullRequest }, [pull]],
+    [
+      "pull_request",
+      { action: "edited", pull_request: other, changes: { base: { ref: { from: "main" } } } },
+      [{ ...pull, hint: { left: head.sha } }],
+    ],
     ["pull_request", { action: "labeled", pull_request: pullRequest }, []],
-    ["pull_request", { action: "closed", pull_request: pullRequest }, []],
+    ["pull_request", { action: "closed", pull_request: pullRequest }, [{ ...pull, hint: { left: head.sha } }]],
     [
       "pull_request",
       { action: "closed", pull_request: { ...pullRequest, merged: true } },
@@ -51,6 +65,7 @@ describe("a delivery", () => {
       { action: "submitted", pull_request: pullRequest, review: { ...review, commit_id: null } },
       [pull],
     ],
+    ["pull_request_review", { action: "submitted", pull_request: other, review }, [pull]],
     ["pull_request_review", { action: "dismissed", pull_request: pullRequest, review }, [pull]],
     ["merge_group", group("refs/heads/main"), [{ job: { look: "group", repo, head: "c".repeat(40) } }]],
     ["merge_group", group("refs/heads/next"), []],

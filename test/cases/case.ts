@@ -49,6 +49,7 @@ export interface WrittenEvidence {
   }[];
   pushers?: readonly string[];
   forcePushes?: readonly { at: number; actor: string }[];
+  retargets?: readonly number[];
   teams?: Readonly<Record<string, readonly string[] | null>>;
   checks?: readonly { name: string; app: string; status: string; conclusion: string | null }[];
   assignments?: Readonly<Record<string, readonly WrittenAssignment[]>>;

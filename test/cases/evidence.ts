@@ -58,6 +58,7 @@ export function toEvidence({ evidence }: Case, digest: string): Evidence {
     commits: (evidence.commits ?? [{ author: "ana" }]).map(toCommit),
     pushers: (evidence.pushers ?? []).map((name) => IDS[name] ?? 0),
     forcePushes: (evidence.forcePushes ?? []).map(({ at, actor }) => ({ at: hour(at), actor: IDS[actor] ?? null })),
+    retargets: (evidence.retargets ?? []).map(hour),
     teams: toTeams(evidence.teams ?? {}),
     checks: evidence.checks ?? GREEN,
     codeCommits: new Map(),

@@ -49,6 +49,10 @@ describe("approvals", () => {
       "with a force push before them",
       facts({ reviews: [...approvedBy(1), forgotten()], forcePushes: [{ at: "2026-10-19T10:29:00Z", actor: 10 }] }),
     ],
+    [
+      "with a change of the target before them",
+      facts({ reviews: [...approvedBy(1), forgotten()], retargets: ["2026-10-19T10:29:00Z"] }),
+    ],
     ["in any order", facts({ reviews: approvedBy(1, 4).toReversed() })],
   ])("%s are enough", (_what, evidence) => expect(finding(evidence).status).toBe("passed"));
 
@@ -131,6 +135,21 @@ describe("approvals", () => {
     [
       "it was forgotten and force-pushed over",
       facts({ reviews: [...approvedBy(1), forgotten()], forcePushes: [{ at: "2026-10-19T10:31:00Z", actor: 10 }] }),
+      /1 of 2/,
+    ],
+    [
+      "it was forgotten and force-pushed over within the same second",
+      facts({ reviews: [...approvedBy(1), forgotten()], forcePushes: [{ at: "2026-10-19T10:30:00Z", actor: 10 }] }),
+      /1 of 2/,
+    ],
+    [
+      "it was forgotten and the target was another one then",
+      facts({ reviews: [...approvedBy(1), forgotten()], retargets: ["2026-10-19T10:31:00Z"] }),
+      /1 of 2/,
+    ],
+    [
+      "it was forgotten and changes of the target are not known",
+      without(facts({ reviews: [...approvedBy(1), forgotten()] }), "retargets"),
       /1 of 2/,
     ],
     [

@@ -111,6 +111,7 @@ export function facts(more: Partial<Evidence> = {}): Evidence {
     commits: [commit(10)],
     pushers: [],
     forcePushes: [],
+    retargets: [],
     teams: new Map([
       ["acme/risk", new Set([1, 2, 3])],
       ["acme/engineering", new Set([3, 4, 5])],

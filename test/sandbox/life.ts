@@ -95,6 +95,7 @@ async function askAboutPeople({ ann, jwt, bot }: World, bobId: number): Promise<
     "/orgs/acme/teams/risk/memberships/bob",
     repo,
     `${repo}/collaborators/bob/permission`,
+    `${repo}/activity?ref=main&per_page=1`,
     `${repo}/branches`,
     `${repo}/branches/main`,
     `${repo}/rules/branches/main`,

@@ -1,11 +1,12 @@
 // Part of the build: the terminal as few small files, so that a command starts in little more than a bare Node.
 
-import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, transformSync } from "esbuild";
 
 /** Writes `registrar.cjs`, the thread's `thread.cjs` and what they share into a folder two below the root. */
 export async function bundle(folder) {
+  rmSync(folder, { recursive: true, force: true });
   await split(folder);
   for (const name of readdirSync(folder)) toCommonJs(join(folder, name));
 }
@@ -37,6 +38,8 @@ function toCommonJs(path) {
     minifyWhitespace: true,
     define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
     supported: { "dynamic-import": false },
+    // Any other word of a module about itself would be empty here.
+    logOverride: { "empty-import-meta": "error" },
   });
   writeFileSync(path, code, { mode: 0o755 });
 }

@@ -32,7 +32,6 @@ export interface Command {
   run(given: readonly string[], options: object, terminal: Terminal): Promise<ExitCode>;
 }
 
-export const FOLDER: Option = { flags: "--repo <folder>", help: "a folder in a clone of the registry", default: "." };
 export const REPOSITORY: Option = {
   flags: "--repo <folder or URL>",
   help: "a folder in a clone of the registry, or a remote repository",

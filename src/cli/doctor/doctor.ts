@@ -8,7 +8,7 @@ import { statusOf } from "../../github/errors.ts";
 import type { Desk } from "../../github/propose.ts";
 import { type StepDone, setUp } from "../../github/set-up.ts";
 import { gatherSetup } from "../../github/setup/gather.ts";
-import { readManifest } from "../../github/setup/manifest.ts";
+import { readManifest } from "../../github/manifest.ts";
 import { type FoundApp, findApp, personReader } from "../../github/setup/person.ts";
 import type { SettingsReader } from "../../github/setup/reader.ts";
 import type { Enforced } from "../../plan/setup/enforced.ts";

@@ -1,11 +1,12 @@
 // What the App asks of GitHub, from the manifest that is shipped beside the code.
 
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { load } from "js-yaml";
-import type { Grant } from "../../plan/setup/enforced.ts";
+import type { Grant } from "../plan/setup/enforced.ts";
 
-/** Lies at the same distance from `src` and from `dist`. */
-const MANIFEST = new URL("../../../app.yml", import.meta.url);
+/** Lies at the same distance from this file in `src`, in `dist` and in the bundle of the terminal. */
+const MANIFEST = join(import.meta.dirname, "../../app.yml");
 
 export function readManifest(): Grant {
   const written = load(readFileSync(MANIFEST, "utf8")) as {

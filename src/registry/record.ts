@@ -115,6 +115,15 @@ export interface SealedRecord {
   commit: string;
 }
 
+/** What a version holds a stage without, as clauses; no key when there is nothing. */
+export function exceptionsOf({ gates, breakGlass }: RecordBody): { exceptions?: string[] } {
+  const waived = gates.flatMap(({ id, waived: by }) =>
+    by?.by === "waiver" ? [`the gate ${id} waived until ${by.until}`] : [],
+  );
+  const exceptions = [...waived, ...(breakGlass ? [`by break-glass, to be reviewed by ${breakGlass.reviewBy}`] : [])];
+  return exceptions.length === 0 ? {} : { exceptions };
+}
+
 const BEGIN = "-----BEGIN REGISTRAR RECORD-----";
 const END = "-----END REGISTRAR RECORD-----";
 const ENVELOPE = object({ payloadType: text, payload: text, signatures: listOf(object({ keyid: text, sig: text })) });

@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { MODEL, manifest, SOUND, stageFile, stagePath, versionPath } from "../../sandbox/story/sample.ts";
 import { showCheck } from "../../sandbox/story/show.ts";
-import { breakGlass, type Exceptional, PRODUCTION, production, startExceptional } from "./exceptions.ts";
+import { breakGlass, type Exceptional, PATIENCE, PRODUCTION, production, startExceptional } from "./exceptions.ts";
 
 let place: Exceptional;
 
 beforeAll(async () => {
   place = await startExceptional();
-}, 240_000);
+}, PATIENCE);
 
 afterAll(() => place.close());
 
@@ -40,7 +40,7 @@ describe("a break-glass", () => {
       title: `Review due by ${due}: ${MODEL} 1.0.0 holds production by break-glass`,
     });
     expect(issue?.body).toContain("recall-floor");
-  }, 240_000);
+  }, PATIENCE);
 
   it("is marked overdue in the same issue when nobody reviews it", async () => {
     const due = place.day(3);
@@ -48,7 +48,7 @@ describe("a break-glass", () => {
     expect(await place.issues()).toMatchObject([
       { state: "open", title: `Review overdue since ${due}: ${MODEL} 1.0.0 holds production by break-glass` },
     ]);
-  }, 240_000);
+  }, PATIENCE);
 
   it("is not reviewed by a pull request that does not meet the policy", async () => {
     const pull = await place.propose(place.actor("ana"), {
@@ -60,7 +60,7 @@ describe("a break-glass", () => {
       conclusion: "failure",
       title: expect.stringContaining("Not allowed, 1 gate failed"),
     });
-  }, 240_000);
+  }, PATIENCE);
 
   it("ends when a version that meets the policy takes its place", async () => {
     const ana = place.actor("ana");
@@ -77,5 +77,5 @@ describe("a break-glass", () => {
     }
     expect((await place.tags()).has(`${MODEL}#production#2`)).toBe(true);
     expect(await place.issues()).toMatchObject([{ state: "closed", body: expect.stringContaining("**Mended.**") }]);
-  }, 240_000);
+  }, PATIENCE);
 });

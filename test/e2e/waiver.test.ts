@@ -2,13 +2,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { MODEL } from "../../sandbox/story/sample.ts";
 import { showCheck } from "../../sandbox/story/show.ts";
-import { type Exceptional, PRODUCTION, production, recordName, startExceptional, waiver } from "./exceptions.ts";
+import { type Exceptional, PATIENCE, PRODUCTION, production, recordName, startExceptional, waiver } from "./exceptions.ts";
 
 let place: Exceptional;
 
 beforeAll(async () => {
   place = await startExceptional();
-}, 240_000);
+}, PATIENCE);
 
 afterAll(() => place.close());
 
@@ -33,7 +33,7 @@ describe("a waiver", () => {
     expect(text).toContain("is promoted to production with 1 gate waived");
     expect(text).toContain(`Registrar-Waived: recall-floor until ${place.day(5)}: Rare merchants`);
     expect(await place.issues()).toEqual([]);
-  }, 240_000);
+  }, PATIENCE);
 
   it("is told in one issue once it has expired, however often the App looks", async () => {
     await place.pass(4);
@@ -48,7 +48,7 @@ describe("a waiver", () => {
     });
     expect(issue?.body).toContain("Rare merchants");
     expect(issue?.body).toContain("ravi (risk)");
-  }, 240_000);
+  }, PATIENCE);
 
   it("that is closed by hand comes back while nothing is mended", async () => {
     const { octokit } = place.actor("dora");
@@ -58,7 +58,7 @@ describe("a waiver", () => {
     await octokit.rest.issues.update({ ...target, issue_number: number, state: "closed" });
     await place.pass(0);
     expect(await place.issues()).toMatchObject([{ state: "open" }]);
-  }, 240_000);
+  }, PATIENCE);
 
   it("that is approved anew closes the issue, with a word on what mended it", async () => {
     const ana = place.actor("ana");
@@ -73,5 +73,5 @@ describe("a waiver", () => {
     expect(issue).toMatchObject({ state: "closed", body: expect.stringContaining("**Mended.**") });
     await place.pass(0);
     expect(await place.issues()).toMatchObject([{ state: "closed" }]);
-  }, 240_000);
+  }, PATIENCE);
 });

@@ -5,6 +5,7 @@ import { showCheck } from "../../sandbox/story/show.ts";
 import {
   breakGlass,
   type Exceptional,
+  PATIENCE,
   PRODUCTION,
   production,
   recordName,
@@ -15,7 +16,7 @@ let place: Exceptional;
 
 beforeAll(async () => {
   place = await startExceptional();
-}, 240_000);
+}, PATIENCE);
 
 afterAll(() => place.close());
 
@@ -23,7 +24,7 @@ const check = (pull: number) => showCheck(place.actor("ben"), place.scene, pull)
 
 describe("T84 Break-glass", () => {
   it("T84 an expired break-glass is refused, also after it was approved, and lands as a bypass", async () => {
-    const [ana, dora] = [place.actor("ana"), place.actor("dora")];
+    const ana = place.actor("ana");
     const expires = place.day(1);
     const files = { [PRODUCTION]: production("Outage", breakGlass(expires)) };
     const pull = await place.propose(ana, { title: "Break the glass", files });
@@ -37,8 +38,7 @@ describe("T84 Break-glass", () => {
     expect(text).toContain(`This break-glass has expired: expected a day from ${place.day(0)} on, got "${expires}"`);
     expect(text).toContain("Remove it and meet what the policy asks for, or ask again with a later day.");
     expect(await ana.merge(pull).catch(String)).toContain("registrar");
-    expect(dora.login).toBe("dora");
-  }, 240_000);
+  }, PATIENCE);
 
   it("T84 one that had expired when an administrator merged it has no receipt", async () => {
     const expires = new Date(Date.now() - 2 * 86_400_000).toISOString().slice(0, 10);
@@ -51,5 +51,5 @@ describe("T84 Break-glass", () => {
     expect(text).toContain("Registrar-Outcome: bypassed");
     expect(text).not.toContain("Registrar-Break-Glass:");
     expect([...(await place.tags()).keys()]).not.toContain(`${MODEL}#production#1`);
-  }, 240_000);
+  }, PATIENCE);
 });

@@ -30,8 +30,10 @@ export interface AuditAnswer extends Audit {
 export async function runAudit(options: AuditOptions, terminal: Terminal): Promise<ExitCode> {
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
-  const made = await withCommit({ repo: options.repo }, terminal, (place) => auditPlace(place, options.branch, keys));
-  const answer: AuditAnswer = { auditedAt: terminal.now().toISOString(), ...made };
+  const auditedAt = terminal.now().toISOString();
+  const trusted = { keys, asOf: auditedAt };
+  const made = await withCommit({ repo: options.repo }, terminal, (place) => auditPlace(place, options.branch, trusted));
+  const answer: AuditAnswer = { auditedAt, ...made };
   terminal.out(print(answer, options.format));
   if (keys.length === 0 && made.counted.records > 0) {
     terminal.err("Without --key no signature was checked: whoever can push tags could have made these records.");
@@ -42,7 +44,7 @@ export async function runAudit(options: AuditOptions, terminal: Terminal): Promi
 async function auditPlace(
   { folder, objects }: Place,
   branch: string | undefined,
-  keys: readonly string[],
+  { keys, asOf }: { keys: readonly string[]; asOf: string },
 ): Promise<Audit> {
   const published = branch === undefined ? await readReference(folder, "refs/remotes/origin/HEAD") : undefined;
   const tip = published ?? (await readCommit(folder, branch ?? "HEAD"));
@@ -51,7 +53,7 @@ async function auditPlace(
     throw new NoRegistry(`there never was a registry.yaml on the way to ${tip.slice(0, 12)}`);
   }
   const tags = await readTags(objects, await listTags(folder, [""]));
-  return audit({ steps, tags, trust: { keys } });
+  return audit({ steps, tags, trust: { keys }, asOf });
 }
 
 function print(answer: AuditAnswer, format: AuditOptions["format"]): string {

@@ -229,7 +229,11 @@ describe("a promotion with an exception", () => {
     ["no reason", [...waive, "2027-01-31"], "--waive needs to know why"],
     ["nothing to last", ["--until", "2027-01-31"], "--until is the last day of --waive or --break-glass"],
     ["both at once", [...waive, "2027-01-31", "--break-glass", "x"], "--waive and --break-glass exclude each other"],
-    ["no emergency", ["--break-glass", " ", "--until", "2027-01-31"], "--break-glass needs to say what the emergency is"],
+    [
+      "no emergency",
+      ["--break-glass", " ", "--until", "2027-01-31"],
+      "--break-glass needs to say what the emergency is",
+    ],
   ])("with %s is a mistake", async (_what, words, sentence) => {
     const { code, err } = await promote(...words);
     expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(sentence) });

@@ -4,11 +4,12 @@ import { describe, expect, it } from "@jest/globals";
 import { planFollowUps } from "../../src/plan/follow-up.ts";
 import type { RecordBody, SealedRecord } from "../../src/registry/record.ts";
 import { sealed } from "../cases/evidence.ts";
-import { renderer } from "./sample.ts";
+import { shippedRenderer } from "./sample.ts";
 
+const renderer = shippedRenderer();
 const KEY = "fraud-detector/production";
 const waived = { by: "waiver", was: "failed", until: "2026-12-01", because: "Few rows @here" } as const;
-const gate = (id: string, until = waived.until) =>
+const gate = (id: string, until: string = waived.until) =>
   ({ id, type: "metric", status: "waived", reason: "recall 0.7.", waived: { ...waived, until } }) as const;
 const breakGlass = { reason: "Outage", expires: "2026-12-09", reviewBy: "2026-12-03" };
 
@@ -37,7 +38,11 @@ describe("follow-ups", () => {
     const record = held(1, { gates: [gate("recall"), gate("auc"), gate("brier", "2026-12-24")] });
     const [issue, ...others] = plan(record, "2026-12-02T00:00:00Z");
     expect(others).toEqual([]);
-    expect(issue).toMatchObject({ marker: WAIVER, open: true, title: expect.stringMatching(/^2 waivers .*: recall, auc of/) });
+    expect(issue).toMatchObject({
+      marker: WAIVER,
+      open: true,
+      title: expect.stringMatching(/^2 waivers .*: recall, auc of/),
+    });
     expect(issue?.body).toContain("waived until 2026-12-01 because: Few rows");
     expect(issue?.body).not.toContain("brier");
     expect(issue?.body).not.toContain("@here");
@@ -60,7 +65,9 @@ describe("follow-ups", () => {
 
   it("keep what an issue said below what mended it", () => {
     const [issue] = plan(held(2), "2026-12-02T00:00:00Z", [REVIEW]);
-    expect(issue?.body).toMatch(/^\*\*Mended\.\*\* fraud-detector 1\.5\.0 is promoted .*production\/2[^]*What it said\n$/);
+    expect(issue?.body).toMatch(
+      /^\*\*Mended\.\*\* fraud-detector 1\.5\.0 is promoted .*production\/2[\s\S]*What it said\n$/,
+    );
   });
 
   it("open the review of one record while they close that of the one before", () => {

@@ -101,6 +101,10 @@ describe("exceptions in a stage file", () => {
     const fresh = assignmentText(undefined, { ...wish, breakGlass });
     expect(meaning(fresh)).toEqual({ apiVersion: "registrar/v1", kind: "StageAssignment", ...wish, breakGlass });
     expect(assignmentText(`${head}version: "2.0.0"\n${left}`, wish)).toBe(`${head}version: "2.0.0"\n# end\n`);
-    expect(meaning(assignmentText(fresh, wish))).toEqual({ apiVersion: "registrar/v1", kind: "StageAssignment", ...wish });
+    expect(meaning(assignmentText(fresh, wish))).toEqual({
+      apiVersion: "registrar/v1",
+      kind: "StageAssignment",
+      ...wish,
+    });
   });
 });

@@ -22,7 +22,12 @@ import { makeKeys, oid } from "./record-sample.ts";
 
 const SOUND = tagsOf([registration, first, second]);
 
-function run({ steps = STEPS, tags = SOUND as readonly TagFact[], trusted = [keys.publicKey], asOf = "2026-12-01T12:00:00Z" } = {}) {
+function run({
+  steps = STEPS,
+  tags = SOUND as readonly TagFact[],
+  trusted = [keys.publicKey],
+  asOf = "2026-12-01T12:00:00Z",
+} = {}) {
   return audit({ steps, tags, trust: { keys: trusted }, asOf });
 }
 

@@ -32,7 +32,9 @@ export async function runAudit(options: AuditOptions, terminal: Terminal): Promi
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   const auditedAt = terminal.now().toISOString();
   const trusted = { keys, asOf: auditedAt };
-  const made = await withCommit({ repo: options.repo }, terminal, (place) => auditPlace(place, options.branch, trusted));
+  const made = await withCommit({ repo: options.repo }, terminal, (place) =>
+    auditPlace(place, options.branch, trusted),
+  );
   const answer: AuditAnswer = { auditedAt, ...made };
   terminal.out(print(answer, options.format));
   if (keys.length === 0 && made.counted.records > 0) {

@@ -50,7 +50,9 @@ export function toStages(stages: ReadonlyMap<string, Holding>): Readonly<Record<
   return Object.fromEntries(
     [...stages].map(([stage, held]) => [
       stage,
-      "refused" in held ? { refused: held.refused, reason: held.reason } : { version: held.version, ...(held.exceptions && { exceptions: held.exceptions }) },
+      "refused" in held
+        ? { refused: held.refused, reason: held.reason }
+        : { version: held.version, ...(held.exceptions && { exceptions: held.exceptions }) },
     ]),
   );
 }

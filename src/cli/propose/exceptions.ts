@@ -22,7 +22,9 @@ export function toExceptions(version: string, options: ExceptionOptions): Writte
   const mistakes = [
     ...explainUntil(options),
     ...(waive.length > 0 && breakGlass !== undefined
-      ? ["--waive and --break-glass exclude each other: a break-glass passes over gates by itself; leave one of them out"]
+      ? [
+          "--waive and --break-glass exclude each other: a break-glass passes over gates by itself; leave one of them out",
+        ]
       : []),
     ...(waive.length > 0 && why === ""
       ? ["--waive needs to know why: give --waiver-reason, or --reason when it is the same"]
@@ -39,7 +41,8 @@ export function toExceptions(version: string, options: ExceptionOptions): Writte
 
 function explainUntil({ waive = [], breakGlass, until }: ExceptionOptions): string[] {
   const asked = waive.length > 0 ? "--waive" : breakGlass === undefined ? undefined : "--break-glass";
-  if (asked === undefined) return until === undefined ? [] : ["--until is the last day of --waive or --break-glass: give one of them"];
+  if (asked === undefined)
+    return until === undefined ? [] : ["--until is the last day of --waive or --break-glass: give one of them"];
   if (until === undefined) return [`${asked} needs a last day: give --until with a day such as 2027-01-31`];
   return isDay(until) ? [] : [`--until ${until} is no day; write one such as 2027-01-31`];
 }

@@ -5,11 +5,10 @@ import type { SealedRecord } from "../record.ts";
 import { type AuditFinding, fault, note } from "./finding.ts";
 
 /** Findings about what holds each stage as of a moment. `chains` are the records of each stage, oldest first. */
-export function auditExceptions(
-  chains: ReadonlyMap<string, readonly SealedRecord[]>,
-  asOf: string,
-): AuditFinding[] {
-  const standing = [...chains.values()].flatMap((chain) => chain.findLast(({ body }) => body.outcome !== "bypassed") ?? []);
+export function auditExceptions(chains: ReadonlyMap<string, readonly SealedRecord[]>, asOf: string): AuditFinding[] {
+  const standing = [...chains.values()].flatMap(
+    (chain) => chain.findLast(({ body }) => body.outcome !== "bypassed") ?? [],
+  );
   return standing.flatMap((record) => [...findExpired(record, asOf), ...findUnreviewed(record, asOf)]);
 }
 

@@ -7,6 +7,7 @@ import { type Landing, readLandings } from "../github/landing.ts";
 import { isRecorded } from "../github/records.ts";
 import { planConflict } from "../plan/incident.ts";
 import { handsOf, type WorkContext } from "./context.ts";
+import { followUp } from "./follow-up.ts";
 import type { Hint } from "./job.ts";
 import { RetryLater } from "./queue.ts";
 import { recordLanding } from "./record-landing.ts";
@@ -26,6 +27,7 @@ export async function recordLandings(work: WorkContext, repo: Repo, hints: reado
   if (sealedBefore) await perform(work, repo, sealedBefore);
   const fresh = landings.filter(({ founding }) => !founding);
   for (const landing of fresh) await perform(work, repo, landing);
+  if (landings.length > 0 || sealedBefore) await followUp(work, repo);
   if (fresh.length > 0) {
     const { installationId, owner, name } = repo;
     work.ring({ look: "repository", repo: { installationId, owner, name } });

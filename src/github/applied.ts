@@ -26,4 +26,5 @@ export type Applied =
   | { do: "publish-release"; url: string; created: boolean }
   | { do: "audit-comment"; created: boolean }
   /** No page where issues are switched off. */
-  | { do: "open-incident"; url: string | undefined; created: boolean };
+  | { do: "open-incident"; url: string | undefined; created: boolean }
+  | { do: "keep-issue"; written: boolean };

@@ -5,6 +5,7 @@ import type {
   Annotation,
   AuditComment,
   CreateTag,
+  KeepIssue,
   OpenIncident,
   PublishRelease,
   ReleaseAsset,
@@ -46,6 +47,8 @@ export function apply(repo: Repo, action: Action, extras: Extras): Promise<Appli
       return auditComment(repo, action);
     case "open-incident":
       return openIncident(repo, action);
+    case "keep-issue":
+      return keepIssue(repo, action);
   }
 }
 
@@ -183,11 +186,29 @@ async function auditComment(repo: Repo, { pull, marker, body }: AuditComment): P
 async function openIncident(repo: Repo, { marker, title, body }: OpenIncident): Promise<Applied> {
   try {
     const known = await findOurIssue(repo, marker);
-    if (known !== undefined) return { do: "open-incident", url: known, created: false };
+    if (known !== undefined) return { do: "open-incident", url: known.url, created: false };
     const { data } = await repo.rest.issues.create({ ...at(repo), title, body: joinBody(body, marker) });
     return { do: "open-incident", url: data.html_url, created: true };
   } catch (error) {
     if (statusOf(error) === 410) return { do: "open-incident", url: undefined, created: false };
+    throw error;
+  }
+}
+
+// POST /repos/{owner}/{repo}/issues · PATCH /repos/{owner}/{repo}/issues/{issue_number}
+async function keepIssue(repo: Repo, { marker, title, body: text, open }: KeepIssue): Promise<Applied> {
+  const body = joinBody(text, marker);
+  try {
+    const known = await findOurIssue(repo, marker);
+    if (known?.open === open && known.title === title && known.body === body)
+      return { do: "keep-issue", written: false };
+    if (!known && !open) return { do: "keep-issue", written: false };
+    const state = open ? "open" : "closed";
+    if (known) await repo.rest.issues.update({ ...at(repo), issue_number: known.number, title, body, state });
+    else await repo.rest.issues.create({ ...at(repo), title, body });
+    return { do: "keep-issue", written: true };
+  } catch (error) {
+    if (statusOf(error) === 410) return { do: "keep-issue", written: false };
     throw error;
   }
 }

@@ -44,14 +44,29 @@ export async function findOurComment(
   return { comment: oldest && { id: oldest.id, body: oldest.body ?? "", duplicates }, total: all.length };
 }
 
+/** An issue of ours. */
+export interface OurIssue {
+  number: number;
+  url: string;
+  title: string;
+  /** With its mark. */
+  body: string;
+  open: boolean;
+}
+
+/** Our oldest issue with the mark, open or closed. */
+export async function findOurIssue(repo: Repo, marker: string): Promise<OurIssue | undefined> {
+  return (await listOurIssues(repo, "all")).find(({ body }) => body.includes(formatMark(marker)));
+}
+
 // GET /repos/{owner}/{repo}/issues
-/** Page of our oldest issue with the mark. */
-export async function findOurIssue(repo: Repo, marker: string): Promise<string | undefined> {
+/** Our issues, oldest first. */
+export async function listOurIssues(repo: Repo, state: "open" | "all"): Promise<OurIssue[]> {
   const { rest, owner, name, appSlug } = repo;
   const creator = `${appSlug}[bot]`;
-  const all = await readPages((page) => {
-    return rest.issues.listForRepo({ owner, repo: name, creator, state: "all", ...page });
+  const all = await readPages((page) => rest.issues.listForRepo({ owner, repo: name, creator, state, ...page }));
+  const ours = all.filter(({ user }) => isOurs(repo, user)).sort((a, b) => a.number - b.number);
+  return ours.map(({ number, html_url: url, title, body, state: now }) => {
+    return { number, url, title, body: body ?? "", open: now === "open" };
   });
-  const ours = all.filter(({ user, body }) => isOurs(repo, user) && body?.includes(formatMark(marker)));
-  return ours.sort((a, b) => a.number - b.number)[0]?.html_url;
 }

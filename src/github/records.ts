@@ -33,6 +33,30 @@ export async function readAssignments(
   return new Map(known);
 }
 
+/**
+ * The newest record of every assignment that is no bypass, by `model/stage`: what it says stands. Where a record on the way to it is
+ * unsound nobody can say what stands, and the assignment is left out.
+ */
+export async function readStanding(repo: Repo, keys: readonly string[]): Promise<ReadonlyMap<string, SealedRecord>> {
+  const chains = new Map<string, TagRef[]>();
+  for (const ref of (await listTags(repo, "record/")).sort(byNumber).reverse()) {
+    const subject = parseRecordName(ref.name);
+    if (subject?.kind !== "assignment") continue;
+    const key = `${subject.model}/${subject.stage}`;
+    chains.set(key, [...(chains.get(key) ?? []), ref]);
+  }
+  const found = [...chains].map(async ([key, refs]) => [key, await findStanding(repo, refs, keys)] as const);
+  return new Map((await Promise.all(found)).flatMap(([key, record]) => (record ? [[key, record]] : [])));
+}
+
+async function findStanding(repo: Repo, refs: readonly TagRef[], keys: readonly string[]) {
+  for (const ref of refs) {
+    const record = await readRecord(repo, ref, keys);
+    if (record?.body.outcome !== "bypassed") return record;
+  }
+  return undefined;
+}
+
 /** Registration records by `model@version`, `null` when there is none. A registration whose record is unsound is left out. */
 export async function readRegistrations(
   repo: Repo,

@@ -106,6 +106,15 @@ export interface OpenIncident {
   body: string;
 }
 
+/** An issue that is kept as it should be: opened, rewritten, opened again, and closed when it is mended. */
+export interface KeepIssue {
+  do: "keep-issue";
+  marker: string;
+  title: string;
+  body: string;
+  open: boolean;
+}
+
 export type Action =
   | ReportCheck
   | UpsertComment
@@ -114,7 +123,8 @@ export type Action =
   | CreateTag
   | PublishRelease
   | AuditComment
-  | OpenIncident;
+  | OpenIncident
+  | KeepIssue;
 
 /** Something that could not be judged at all, told like a verdict so that silence never happens. */
 export interface Refusal {

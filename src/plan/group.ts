@@ -1,7 +1,7 @@
 // What to say of a merge group: one check on its head, which lets all of it in or nothing.
 
 import { counted } from "../policy/gates/gate.ts";
-import type { Verdict } from "../policy/verdict.ts";
+import { blocks, type Verdict } from "../policy/verdict.ts";
 import type { ReportCheck } from "./action.ts";
 import type { Renderer } from "./render.ts";
 import { planCheck } from "./review.ts";
@@ -44,7 +44,7 @@ export function planGroup(judgements: readonly GroupJudgement[], context: GroupC
 }
 
 function viewStep({ commit, pull, verdict, findings }: GroupJudgement, { repositoryUrl }: GroupContext): object {
-  const open = (verdict?.judgements ?? []).flatMap(({ gates }) => gates.filter(({ status }) => status !== "passed"));
+  const open = (verdict?.judgements ?? []).flatMap(({ gates }) => gates.filter(blocks));
   return {
     commit,
     pull: pull === undefined ? "" : `pull request ${pull}`,

@@ -4,6 +4,7 @@ import type { GateResult, Verdict } from "../policy/verdict.ts";
 import { explainProblem, type Problem, type Span } from "../registry/problem.ts";
 import type { Annotation } from "./action.ts";
 import { plain } from "./markdown.ts";
+import { gateSentence } from "./words.ts";
 
 /** Where files can be seen: `https://github.com/acme/models` at a commit. */
 export interface Place {
@@ -51,11 +52,12 @@ function annotateProblem(problem: Problem): Annotation {
   return { path: problem.file, ...lines(problem.at), level: "failure", title, message };
 }
 
-function annotateGate({ id, status, reason, at }: GateResult): Annotation[] {
+function annotateGate(gate: GateResult): Annotation[] {
+  const { id, status, at } = gate;
   if (at === undefined || status === "passed") return [];
-  const level = status === "failed" ? "failure" : "warning";
+  const level = status === "failed" ? "failure" : status === "waived" ? "notice" : "warning";
   const title = plain(`Gate ${id}`, LONGEST_TITLE);
-  return [{ path: at.file, ...lines(at), level, title, message: plain(reason, LONGEST_MESSAGE) }];
+  return [{ path: at.file, ...lines(at), level, title, message: plain(gateSentence(gate), LONGEST_MESSAGE) }];
 }
 
 /** GitHub's ends are inclusive, ours are not; a file without a span is annotated at its first line. */

@@ -1,8 +1,10 @@
 // The parts of a record that are the same whatever became of the change: people, policy, manifest, gates.
 
 import type { Account, PullFacts } from "../policy/evidence.ts";
+import { formatInstant, parseInstant } from "../policy/time.ts";
 import type { Judgement, Verdict } from "../policy/verdict.ts";
 import type { Located, ModelVersion } from "../registry/documents.ts";
+import { dayOf } from "../registry/expiry.ts";
 import type { Person, RecordBody } from "../registry/record.ts";
 
 /** GitHub shows everything of a deleted account as the work of this one. */
@@ -53,12 +55,21 @@ export function recordJudgement(
         return { role, reviewer: toPerson(reviewer), review, commit: commit || (pull?.headSha ?? ""), submittedAt };
       }),
     ),
-    gates: (judgement?.gates ?? []).map(({ id, type, status, reason, observed, required }) => ({
+    gates: (judgement?.gates ?? []).map(({ id, type, status, reason, waived, observed, required }) => ({
       ...{ id, type, status, reason },
+      ...(waived && { waived }),
       ...(observed && { observed }),
       ...(required && { required }),
     })),
   };
+}
+
+/** The break-glass it passed by, with the day until which it must be reviewed: its last day at the latest. */
+export function recordBreakGlass(judgement: Judgement | undefined, decidedAt: string): Pick<RecordBody, "breakGlass"> {
+  if (!judgement?.breakGlass) return {};
+  const { reason, expires, reviewWithin } = judgement.breakGlass;
+  const due = dayOf(formatInstant((parseInstant(decidedAt) ?? 0) + reviewWithin));
+  return { breakGlass: { reason, expires, reviewBy: due < expires ? due : expires } };
 }
 
 function toPerson(account: Account | null): Person {

@@ -2,7 +2,7 @@
 
 import { formatReference } from "../registry/names.ts";
 import type { RecordBody, SealedRecord } from "../registry/record.ts";
-import { recordSentence, STATUS_WORDS } from "./words.ts";
+import { gateSentence, gateStatus, recordSentence } from "./words.ts";
 
 /** Where records can be looked at. */
 export interface RecordPlace {
@@ -26,7 +26,8 @@ export function viewRecord({ name, digest, body, signature }: SealedRecord, { re
     reason: body.reason ?? "",
     pull: body.pullRequest,
     approvals: body.approvals.map(({ role, reviewer }) => ({ role, who: reviewer.login })),
-    gates: body.gates.map((gate) => ({ ...gate, status: STATUS_WORDS[gate.status] })),
+    gates: body.gates.map((gate) => ({ ...gate, status: gateStatus(gate), reason: gateSentence(gate) })),
+    breakGlass: body.outcome === "bypassed" ? undefined : body.breakGlass,
     artifacts: (body.artifacts ?? []).map(({ name, uri = "", digest: digests = {} }) => ({
       ...{ name, uri },
       digests: Object.entries(digests).map(([algorithm, hex]) => `${algorithm}:${hex}`),

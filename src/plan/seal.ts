@@ -2,12 +2,12 @@
 
 import type { PullFacts } from "../policy/evidence.ts";
 import type { Proposal } from "../policy/proposal.ts";
-import type { Judgement, Verdict } from "../policy/verdict.ts";
+import { blocks, type Judgement, type Verdict } from "../policy/verdict.ts";
 import { formatProblem } from "../registry/problem.ts";
 import type { RecordBody, RecordOutcome } from "../registry/record.ts";
 import { formatRecordName } from "../registry/tags.ts";
 import type { SealRecord } from "./action.ts";
-import { recordJudgement, recordPolicy, recordPull, recordVersion } from "./record-body.ts";
+import { recordBreakGlass, recordJudgement, recordPolicy, recordPull, recordVersion } from "./record-body.ts";
 import { type Recorded, type Subject, subjectsOf } from "./subjects.ts";
 import { recordTrailers } from "./trailers.ts";
 import { recordSentence } from "./words.ts";
@@ -59,7 +59,7 @@ function seal(subject: Subject, landing: Landing, judged: Judged): SealRecord {
     ...(verdict?.policy && { policy: recordPolicy(verdict.policy) }),
     ...(subject.manifest && recordVersion(subject.manifest)),
     ...recordJudgement(judgement, pull),
-    ...(findings.length > 0 && { findings }),
+    ...(findings.length > 0 ? { findings } : recordBreakGlass(judgement, context.decidedAt)),
     blobs: proposal.content.filter(({ path }) => subject.paths.includes(path)),
     verifier: context.verifier,
     signing: context.signing,
@@ -76,7 +76,7 @@ function findingsOf(subject: Subject, { findings, proposal }: Landing, verdict: 
   const unjudged = verdict ? [] : ["What landed could not be judged."];
   const problems = (verdict?.problems ?? proposal.problems).map(formatProblem);
   const gates = (verdict?.judgements ?? []).flatMap((judgement) => judgement.gates);
-  const reasons = gates.filter(({ status }) => status !== "passed").map(({ id, reason }) => `Gate ${id}: ${reason}`);
+  const reasons = gates.filter(blocks).map(({ id, reason }) => `Gate ${id}: ${reason}`);
   const unknown = subject.items.length === 0 ? [`${subject.paths.join(", ")} changed in a way no rule allows.`] : [];
   const found = [...findings, ...unjudged, ...problems, ...reasons, ...unknown, ...unregistered(subject)];
   const silent = found.length === 0 && verdict?.status !== "passed" ? ["The verdict did not pass."] : [];

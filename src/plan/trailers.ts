@@ -15,9 +15,22 @@ export function recordTrailers(body: RecordBody): Trailers {
     ...approvals.map(({ role, reviewer }) =>
       trailer("Registrar-Approved-By", `${reviewer.login} (${reviewer.id}) as ${role}`),
     ),
+    ...exceptionTrailers(body),
     ...(policy ? [trailer("Registrar-Policy", digestOf(policy.digest))] : []),
     ...(manifest ? [trailer("Registrar-Manifest", digestOf(manifest.digest))] : []),
     ...(previous ? [trailer("Registrar-Previous", `${previous.name} ${digestOf(previous.digest)}`)] : []),
+  ];
+}
+
+// What landed without a passing verdict was let off nothing.
+function exceptionTrailers({ outcome, breakGlass, gates }: RecordBody): Trailers {
+  if (outcome === "bypassed") return [];
+  const waivers = gates.flatMap(({ id, waived }) => (waived?.by === "waiver" ? [{ id, ...waived }] : []));
+  return [
+    ...waivers.map(({ id, until, because }) => trailer("Registrar-Waived", `${id} until ${until}: ${because}`)),
+    ...(breakGlass
+      ? [trailer("Registrar-Break-Glass", breakGlass.reason), trailer("Registrar-Review-By", breakGlass.reviewBy)]
+      : []),
   ];
 }
 

@@ -2,6 +2,7 @@
 
 import { candidateOf, championOf } from "../policy/candidate.ts";
 import type { ProposalItem } from "../policy/proposal.ts";
+import { formatDuration } from "../policy/time.ts";
 import type { GateResult, Judgement, Verdict } from "../policy/verdict.ts";
 import { formatReference } from "../registry/names.ts";
 import { formatRecordName, formatTag } from "../registry/tags.ts";
@@ -9,7 +10,16 @@ import { type ApprovalsView, viewApprovals } from "./approvals-view.ts";
 import { type DirectLineage, directLineage } from "./lineage/direct.ts";
 import { compareMetrics, type MetricTable } from "./metric-table.ts";
 import { fileUrl, type Place, viewProblems } from "./problem-view.ts";
-import { capitalise, changeClause, headline, itemClause, STATUS_SIGNS, STATUS_WORDS } from "./words.ts";
+import {
+  capitalise,
+  changeClause,
+  gateSentence,
+  gateStatus,
+  headline,
+  itemClause,
+  STATUS_SIGNS,
+  STATUS_WORDS,
+} from "./words.ts";
 
 export interface ItemView {
   title: string;
@@ -21,6 +31,9 @@ export interface ItemView {
   metrics: MetricTable | undefined;
   gates: readonly { id: string; status: string; reason: string; place: string; url: string }[];
   approvals: ApprovalsView | undefined;
+  /** Says how many gates are waived, each until its own day; empty when none is. */
+  waived: string;
+  breakGlass: { reason: string; expires: string; within: string } | undefined;
   lineage: DirectLineage | undefined;
   /** At most one key, which chooses the words: a move, `registration` or `retirement`. */
   onMerge: Readonly<Record<string, Outcome>>;
@@ -49,6 +62,7 @@ export function viewVerdict(verdict: Verdict, context: ViewContext) {
     sign: STATUS_SIGNS[verdict.status],
     headline: headline(verdict),
     is: { [verdict.status]: true },
+    excepted: verdict.judgements.some(({ gates }) => gates.some((gate) => gate.waived !== undefined)),
     several: verdict.judgements.length > 1,
     problems: viewProblems(verdict.problems, context),
     items: verdict.judgements.map((judgement) => viewItem(judgement, verdict, context)),
@@ -60,7 +74,11 @@ export function viewVerdict(verdict: Verdict, context: ViewContext) {
   };
 }
 
-function viewItem({ item, status, gates, approvals }: Judgement, verdict: Verdict, context: ViewContext): ItemView {
+function viewItem(
+  { item, status, gates, approvals, breakGlass }: Judgement,
+  verdict: Verdict,
+  context: ViewContext,
+): ItemView {
   const candidate = candidateOf(item, verdict.proposal.after)?.value;
   const champion = championOf(item, verdict.proposal.before)?.manifest?.value;
   const other = champion?.version === candidate?.version ? undefined : champion;
@@ -73,14 +91,24 @@ function viewItem({ item, status, gates, approvals }: Judgement, verdict: Verdic
     metrics: candidate && compareMetrics(candidate, other),
     gates: gates.map((gate) => viewGate(gate, context)),
     approvals: approvals && viewApprovals(approvals, context.private),
+    waived: countWaived(gates),
+    breakGlass: breakGlass && { ...breakGlass, within: formatDuration(breakGlass.reviewWithin) },
     lineage: candidate && directLineage(candidate, item.kind === "transition" ? item.stage : undefined),
     onMerge: onMerge(item),
   };
 }
 
-function viewGate({ id, status, reason, at }: GateResult, context: ViewContext): ItemView["gates"][number] {
+function countWaived(gates: readonly GateResult[]): string {
+  const count = gates.filter(({ waived }) => waived?.by === "waiver").length;
+  if (count === 0) return "";
+  return count === 1 ? "1 gate is waived" : `${count} gates are waived`;
+}
+
+function viewGate(gate: GateResult, context: ViewContext): ItemView["gates"][number] {
+  const { id, at } = gate;
+  const reason = gateSentence(gate);
   const place = at ? `${at.file}:${at.line}` : "";
-  return { id, status: STATUS_WORDS[status], reason, place, url: at ? fileUrl(context, at.file, at) : "" };
+  return { id, status: gateStatus(gate), reason, place, url: at ? fileUrl(context, at.file, at) : "" };
 }
 
 const NOTHING = "nothing";

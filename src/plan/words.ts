@@ -2,20 +2,22 @@
 
 import { counted } from "../policy/gates/gate.ts";
 import type { ProposalItem } from "../policy/proposal.ts";
-import type { GateStatus, Judgement, Verdict } from "../policy/verdict.ts";
+import type { GateResult, Judgement, Verdict } from "../policy/verdict.ts";
 import type { Change } from "../registry/change.ts";
-import type { RecordBody } from "../registry/record.ts";
+import type { RecordBody, RecordedGate } from "../registry/record.ts";
 
 /** A sign before the headline; the words after it say the same. */
-export const STATUS_SIGNS: Readonly<Record<GateStatus, string>> = {
+export const STATUS_SIGNS: Readonly<Record<GateResult["status"], string>> = {
   passed: "✅",
+  waived: "⚠️",
   failed: "❌",
   pending: "⏳",
   inconclusive: "❔",
 };
 
-export const STATUS_WORDS: Readonly<Record<GateStatus, string>> = {
+export const STATUS_WORDS: Readonly<Record<GateResult["status"], string>> = {
   passed: "✅ passed",
+  waived: "⚠️ waived",
   failed: "❌ failed",
   pending: "⏳ waiting",
   inconclusive: "❔ undecided",
@@ -70,10 +72,28 @@ function opening({ status, problems, judgements }: Verdict): string {
   const gates = judgements.flatMap((judgement) => judgement.gates);
   const number = gates.filter((gate) => gate.status === status).length;
   if (problems.length > 0) return `Not allowed, ${counted(problems.length, "problem")}`;
-  if (status === "passed") return "Ready to merge";
+  if (status === "passed") return `Ready to merge${exceptionClause(judgements)}`;
   if (status === "failed") return `Not allowed, ${counted(number, "gate")} failed`;
   if (status === "inconclusive") return `Undecided, the evidence does not settle ${counted(number, "gate")}`;
   return `Waiting for ${awaited(judgements)}`;
+}
+
+function exceptionClause(judgements: readonly Judgement[]): string {
+  if (judgements.some(({ breakGlass }) => breakGlass !== undefined)) return " by break-glass";
+  const waived = judgements.flatMap(({ gates }) => gates).filter(({ status }) => status === "waived").length;
+  return waived === 0 ? "" : `, ${counted(waived, "gate")} waived`;
+}
+
+/** What a gate says, and why that does not block when it is waived. */
+export function gateSentence({ reason, waived }: { reason: string; waived?: RecordedGate["waived"] }): string {
+  if (!waived) return reason;
+  if (waived.by === "break-glass") return `${reason} Not met, passed over by break-glass.`;
+  return `${reason} Not met, waived until ${waived.until} because: ${waived.because}`;
+}
+
+/** The status of a gate as tables show it. What a break-glass passes over nobody has waived. */
+export function gateStatus({ status, waived }: Pick<RecordedGate, "status" | "waived">): string {
+  return waived?.by === "break-glass" ? "⚠️ not met" : STATUS_WORDS[status];
 }
 
 function awaited(judgements: readonly Judgement[]): string {
@@ -97,7 +117,8 @@ export function capitalise(clause: string): string {
 /** What became of a change, as one sentence for tags and titles. */
 export function recordSentence(body: RecordBody): string {
   const { outcome, model = "the registry", version = "no version", stage, supersedes } = body;
-  const after = supersedes === undefined || supersedes === version ? "" : ` after ${supersedes}`;
+  const before = supersedes === undefined || supersedes === version ? "" : ` after ${supersedes}`;
+  const after = `${before}${exceptionOf(body)}`;
   switch (outcome) {
     case "approved":
       if (body.subject.kind === "upkeep") return "Edits of the registry were approved";
@@ -113,6 +134,13 @@ export function recordSentence(body: RecordBody): string {
     case "bypassed":
       return `${bypassed(body)} without a passing verdict`;
   }
+}
+
+function exceptionOf({ outcome, breakGlass, gates }: RecordBody): string {
+  if (outcome === "bypassed") return "";
+  if (breakGlass) return " by break-glass";
+  const waived = gates.filter(({ status }) => status === "waived").length;
+  return waived === 0 ? "" : ` with ${counted(waived, "gate")} waived`;
 }
 
 function bypassed({ subject, version, supersedes }: RecordBody): string {

@@ -3,6 +3,7 @@
 import type { Problem } from "../registry/problem.ts";
 import { suggest } from "../registry/suggest.ts";
 import { pointerTo } from "../registry/yaml-source.ts";
+import { checkExceptions } from "./check-exceptions.ts";
 import { checkGates } from "./check-gates.ts";
 import { type Section, sectionsOf } from "./sections.ts";
 import { parseDuration } from "./time.ts";
@@ -18,6 +19,7 @@ export function checkPolicy(written: WrittenPolicy): Mistake[] {
     ...checkRoles(written.roles),
     ...checkPolicyChange(written),
     ...checkStages(written.stages),
+    ...checkExceptions(written),
     ...sections.flatMap((section) => [
       ...checkApprovals(section, written.roles),
       ...checkGates(section),

@@ -2,15 +2,16 @@
 
 import type { Problem } from "../registry/problem.ts";
 import { judgeApprovals } from "./approvals.ts";
-import { candidateOf, championOf } from "./candidate.ts";
+import { baselineOf, candidateOf } from "./candidate.ts";
 import type { Evidence } from "./evidence.ts";
+import { assignmentAfter, type Exceptions, judgeExceptions, refuseNeedless } from "./exceptions.ts";
 import type { GateContext } from "./gates/gate.ts";
 import { judgeGate } from "./gates/index.ts";
-import { judgeOrder } from "./gates/order.ts";
-import { judgeRegistered } from "./gates/registered.ts";
+import { carriedOver, judgeFirm, judgeImpliedOrder } from "./implied.ts";
+import { letOff, withApprovals } from "./let-off.ts";
 import type { GateConfig, Policy } from "./policy.ts";
 import { contentDigest, type Proposal, type ProposalItem } from "./proposal.ts";
-import { identityOf, requirementsFor, stageOf } from "./requirements.ts";
+import { identityOf, requirementsFor } from "./requirements.ts";
 import { type ApprovalReport, type GateResult, type Judgement, type Verdict, worstOf } from "./verdict.ts";
 
 /** Judges a proposal by the policy at its base; a policy with problems judges nothing and passes nothing. */
@@ -23,13 +24,15 @@ export function judge(proposal: Proposal, policy: Policy | readonly Problem[], e
     return { ...common, status: "failed", judgements: [], problems };
   }
   const context = { policy, evidence, contentDigest: digest };
-  const judgements = proposal.items.map((item) => judgeItem(item, proposal, context));
+  const judged = proposal.items.map((item) => judgeItem(item, proposal, context));
+  const judgements = judged.map(({ judgement }) => judgement);
+  const problems = [...proposal.problems, ...judged.flatMap((one) => one.problems)];
   const { digest: file, commit } = policy;
   return {
     ...common,
-    status: proposal.problems.length > 0 ? "failed" : worstOf(judgements),
+    status: problems.length > 0 ? "failed" : worstOf(judgements),
     judgements,
-    problems: proposal.problems,
+    problems,
     policy: { ...file, commit },
   };
 }
@@ -40,29 +43,60 @@ function isPolicy(policy: Policy | readonly Problem[]): policy is Policy {
 
 type Ground = Pick<GateContext, "policy" | "evidence" | "contentDigest">;
 
-function judgeItem(item: ProposalItem, proposal: Proposal, ground: Ground): Judgement {
-  const identity = item.kind === "transition" ? identityOf(proposal, item.model) : {};
-  const gates = requirementsFor(ground.policy, item, identity);
-  const [candidate, champion] = [candidateOf(item, proposal.after), championOf(item, proposal.before)];
-  const context: GateContext = {
-    ...ground,
-    item,
-    before: proposal.before,
-    after: proposal.after,
-    ...(candidate && { candidate }),
-    ...(champion && { champion }),
-  };
-  const approvals = reportApprovals(gates, context);
-  const results = [
-    ...judgeUnknownTier(identity.riskTier, ground.policy),
-    ...judgeImplied(context),
-    ...gates.map((gate) => judgeGate(gate, approvals ? { ...context, approvals } : context)),
-  ];
-  return { item, status: worstOf(results), gates: results, ...(approvals && { approvals }) };
+interface Judged {
+  judgement: Judgement;
+  /** What is wrong with the exceptions it asks for. */
+  problems: readonly Problem[];
 }
 
-function reportApprovals(gates: readonly GateConfig[], context: GateContext): ApprovalReport | undefined {
-  const gate = gates.find(({ type }) => type === "approvals");
+function judgeItem(item: ProposalItem, proposal: Proposal, ground: Ground): Judged {
+  const identity = item.kind === "transition" ? identityOf(proposal, item.model) : {};
+  const asked = requirementsFor(ground.policy, item, identity);
+  const context = contextOf(item, proposal, ground);
+  const order = judgeImpliedOrder(context);
+  const exceptions = judgeExceptions([...order, ...asked], context);
+  const gates = withApprovals(asked, exceptions, ground.policy);
+  const approvals = reportApprovals(
+    gates.find(({ type }) => type === "approvals"),
+    context,
+  );
+  const results = [
+    ...judgeFirm(context, identity.riskTier),
+    ...order.map((result) => letOff(result, "order", { exceptions, context })),
+    ...gates.map((gate) => letOff(measure(gate, context), gate, { exceptions, context })),
+  ];
+  const problems = [...exceptions.problems, ...findNeedless(results, exceptions, context)];
+  const status = problems.length > 0 ? "failed" : worstOf(results);
+  const broken = breakGlassOf(exceptions, ground.policy);
+  return { judgement: { item, status, gates: results, ...(approvals && { approvals }), ...broken }, problems };
+}
+
+function contextOf(item: ProposalItem, { before, after }: Proposal, ground: Ground): GateContext {
+  const candidate = candidateOf(item, after);
+  const champion = baselineOf(item, before, ground.evidence.assignments);
+  return { ...ground, item, before, after, ...(candidate && { candidate }), ...(champion && { champion }) };
+}
+
+function measure(gate: GateConfig, context: GateContext): GateResult {
+  const carried = gate.type === "soak" ? carriedOver("soak", context) : undefined;
+  if (carried) return { id: gate.id, type: gate.type, ...carried };
+  const approvals = reportApprovals(gate, context);
+  return judgeGate(gate, approvals ? { ...context, approvals } : context);
+}
+
+function findNeedless(results: readonly GateResult[], { waivers }: Exceptions, context: GateContext): Problem[] {
+  const document = assignmentAfter(context.item, context.after);
+  const met = results.filter(({ id, status }) => status === "passed" && waivers.has(id));
+  return document ? met.map(({ id }) => refuseNeedless(document, id)) : [];
+}
+
+function breakGlassOf({ breakGlass }: Exceptions, policy: Policy): Pick<Judgement, "breakGlass"> {
+  if (!breakGlass || !policy.breakGlass) return {};
+  const { reason, expires } = breakGlass;
+  return { breakGlass: { reason, expires, reviewWithin: policy.breakGlass.reviewWithin } };
+}
+
+function reportApprovals(gate: GateConfig | undefined, context: GateContext): ApprovalReport | undefined {
   if (gate?.type !== "approvals") return undefined;
   const { policy, evidence, contentDigest: digest } = context;
   const extra = { developers: developersOf(context), contentDigest: digest };
@@ -76,29 +110,4 @@ function developersOf({ item, candidate, evidence }: GateContext): { login: stri
   const model = item.kind === "transition" ? item.model : item.change.model;
   const record = evidence.registrations?.get(`${model}@${version}`);
   return [...(candidate?.value.developers ?? []), ...(record?.body.developers ?? [])];
-}
-
-// Whatever the policy says, a version comes from its registration and through the stage before.
-function judgeImplied(context: GateContext): GateResult[] {
-  const { item, policy } = context;
-  if (item.kind !== "transition") return [];
-  const stage = stageOf(policy, item.stage);
-  if (!stage) {
-    const known = policy.stages.map(({ name }) => name).join(", ");
-    return [order({ status: "failed", reason: `The policy has no stage ${item.stage}; it has ${known}.` })];
-  }
-  if (item.move === "vacation") return [];
-  const registered: GateResult = { id: "registered", type: "registered", ...judgeRegistered(context) };
-  if (item.move === "rollback" || stage.from === undefined) return [registered];
-  return [registered, order(judgeOrder(stage.from, context))];
-}
-
-function judgeUnknownTier(tier: string | undefined, policy: Policy): GateResult[] {
-  if (tier === undefined || policy.tiers.has(tier)) return [];
-  const reason = `The policy has no risk tier ${tier}, so nobody can say what this model must pass.`;
-  return [order({ status: "failed", reason })];
-}
-
-function order(finding: Omit<GateResult, "id" | "type">): GateResult {
-  return { id: "order", type: "order", ...finding };
 }

@@ -6,14 +6,16 @@ import type { Registry } from "../registry/registry.ts";
 import { parseDocument } from "../registry/schema.ts";
 import { pointerTo } from "../registry/yaml-source.ts";
 import { checkPolicy } from "./check-policy.ts";
-import type { GateConfig, Policy, Requirements, Role, StagePolicy } from "./policy.ts";
-import { toGates } from "./to-gates.ts";
+import type { BreakGlassPolicy, GateConfig, Policy, Requirements, Role, StagePolicy, WaiverPolicy } from "./policy.ts";
+import { seconds, toGates } from "./to-gates.ts";
 import type {
   WrittenAdditions,
+  WrittenBreakGlass,
   WrittenPolicy,
   WrittenRequirements,
   WrittenRole,
   WrittenStage,
+  WrittenWaivers,
 } from "./written-policy.ts";
 
 /** The file as a commit holds it; `text` is `null` when it is not text or too large, `undefined` when it was not read. */
@@ -88,6 +90,8 @@ function resolve(document: Document, { commit }: PolicySource, { owner }: Policy
     policyChange,
     tiers: toAdditions(document, "tiers"),
     models: toAdditions(document, "models"),
+    ...(written.waivers && { waivers: toWaivers(written.waivers) }),
+    ...(written.breakGlass && { breakGlass: toBreakGlass(written.breakGlass) }),
     includeChildTeams: written.includeChildTeams ?? false,
     digest: { sha256, gitBlob: blob },
     commit,
@@ -131,6 +135,14 @@ function toStage(document: Document, stage: WrittenStage, index: number): StageP
     rollback: exit("rollback", rollback),
     vacation: exit("vacation", vacation),
   };
+}
+
+function toWaivers({ approvals, maxTerm, gates }: WrittenWaivers): WaiverPolicy {
+  return { approvals, maxTerm: seconds(maxTerm), ...(gates && { gates }) };
+}
+
+function toBreakGlass({ approvals, reviewWithin, maxTerm }: WrittenBreakGlass): BreakGlassPolicy {
+  return { approvals, reviewWithin: seconds(reviewWithin), maxTerm: seconds(maxTerm) };
 }
 
 function toAdditions(document: Document, kind: "tiers" | "models"): Policy["tiers"] {

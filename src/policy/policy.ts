@@ -116,6 +116,26 @@ export interface StagePolicy extends Requirements {
   vacation: Requirements;
 }
 
+/** Who may waive gates, which ones, and for how long. */
+export interface WaiverPolicy {
+  /** Asked in addition to the approvals of the transition. */
+  approvals: RequiredApprovals;
+  /** Seconds. */
+  maxTerm: number;
+  /** Ids of gates; those that look at measurements when left out. */
+  gates?: readonly string[];
+}
+
+/** Who may break the glass, how soon that must be reviewed, and for how long it may last. */
+export interface BreakGlassPolicy {
+  /** Asked instead of the approvals of the transition. */
+  approvals: RequiredApprovals;
+  /** Seconds. */
+  reviewWithin: number;
+  /** Seconds. */
+  maxTerm: number;
+}
+
 /** All of `registry.yaml`, resolved. Only this leaves `parse-policy.ts`. */
 export interface Policy {
   roles: ReadonlyMap<string, Role>;
@@ -130,6 +150,10 @@ export interface Policy {
   /** Additions by risk tier and by model, already proved to tighten only: stage name to extra gates. */
   tiers: ReadonlyMap<string, ReadonlyMap<string, readonly GateConfig[]>>;
   models: ReadonlyMap<string, ReadonlyMap<string, readonly GateConfig[]>>;
+  /** Nothing can be waived when there is none. */
+  waivers?: WaiverPolicy;
+  /** There is no break-glass when there is none. */
+  breakGlass?: BreakGlassPolicy;
   /** Whether members of child teams count. */
   includeChildTeams: boolean;
   /** Digest of the file that said all this. */

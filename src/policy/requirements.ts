@@ -4,7 +4,8 @@ import type { Descriptor } from "../registry/documents.ts";
 import type { Registry } from "../registry/registry.ts";
 import { candidateOf } from "./candidate.ts";
 import type { Fact } from "./evidence.ts";
-import { factsOf } from "./gates/index.ts";
+import { exceptionRoles } from "./exceptions.ts";
+import { factsOf, GATES } from "./gates/index.ts";
 import type { ApprovalsGateConfig, GateConfig, Policy, SoakGateConfig, StagePolicy } from "./policy.ts";
 import type { Proposal, ProposalItem } from "./proposal.ts";
 
@@ -93,12 +94,15 @@ export function neededFacts(policy: Policy, proposal: Proposal): Wants {
 function wantsOf(policy: Policy, proposal: Proposal, item: ProposalItem): Wants {
   const transition = item.kind === "transition" ? item : undefined;
   const gates = requirementsFor(policy, item, transition && identityOf(proposal, transition.model));
-  const roles = gates.flatMap((gate) => (gate.type === "approvals" ? Object.keys(gate.approvals) : []));
+  const asked = gates.flatMap((gate) => (gate.type === "approvals" ? Object.keys(gate.approvals) : []));
+  const exceptional = exceptionRoles(policy, item, proposal.after);
+  const roles = [...asked, ...exceptional];
   const reachable = gates.some((gate) => gate.type === "lineage" && gate.require.includes("code-reachable"));
   const from = transition?.move === "promotion" ? stageOf(policy, transition.stage)?.from : undefined;
   const stages = transition ? [transition.stage, ...(from === undefined ? [] : [from])] : [];
   const registrations = transition?.to === undefined ? [] : [`${transition.model}@${transition.to}`];
   const facts = new Set(gates.flatMap(factsOf));
+  if (exceptional.length > 0) for (const fact of GATES.approvals.needs) facts.add(fact);
   if (!reachable) facts.delete("code-commits");
   if (stages.length > 0) facts.add("assignments");
   if (registrations.length > 0) facts.add("registrations");

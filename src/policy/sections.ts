@@ -36,6 +36,8 @@ export function sectionsOf(written: WrittenPolicy): Section[] {
     ...written.stages.flatMap(stageSections),
     ...additions("tiers", written.tiers, written.stages),
     ...additions("models", written.models, written.stages),
+    ...section("waivers", written.waivers && { approvals: written.waivers.approvals }, []),
+    ...section("breakGlass", written.breakGlass && { approvals: written.breakGlass.approvals }, []),
   ];
 }
 

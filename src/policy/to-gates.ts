@@ -62,7 +62,8 @@ function toGate(gate: WrittenGate): GateConfig {
   }
 }
 
-function seconds(duration: string): number {
+/** Seconds of a duration that the schema has let pass. */
+export function seconds(duration: string): number {
   const parsed = parseDuration(duration);
   if (parsed === undefined) throw new Error(`the schema let the duration ${duration} pass`);
   return parsed;

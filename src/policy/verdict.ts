@@ -10,21 +10,38 @@ export type GateStatus = "passed" | "failed" | "pending" | "inconclusive";
 
 const WORST_FIRST: readonly GateStatus[] = ["failed", "inconclusive", "pending"];
 
-/** The worst status of several; `passed` when there are none, since then nothing was asked. */
-export function worstOf(results: readonly { status: GateStatus }[]): GateStatus {
+/** The worst status of several; `passed` when there are none, since then nothing was asked. What is waived does not block. */
+export function worstOf(results: readonly { status: GateResult["status"] }[]): GateStatus {
   return WORST_FIRST.find((status) => results.some((result) => result.status === status)) ?? "passed";
+}
+
+/** Whether a gate stops the change. */
+export function blocks({ status }: Pick<GateResult, "status">): boolean {
+  return status !== "passed" && status !== "waived";
 }
 
 export interface GateResult {
   id: string;
   type: GateConfig["type"] | "order" | "registered";
-  status: GateStatus;
-  /** A sentence with numbers, never empty. */
+  /** `waived`: it is not met, and that does not block. */
+  status: GateStatus | "waived";
+  /** A sentence with numbers, never empty; what was measured, also when it is waived. */
   reason: string;
+  waived?: Waived;
   observed?: Readonly<Record<string, number | string | boolean>>;
   required?: Readonly<Record<string, number | string | boolean>>;
   /** The line at fault. */
   at?: Span & { file: string };
+}
+
+/** Why a gate that is not met does not block. */
+export interface Waived {
+  by: "waiver" | "break-glass";
+  /** What the gate says by itself. */
+  was: Exclude<GateStatus, "passed">;
+  /** Last day, `YYYY-MM-DD` in UTC. */
+  until: string;
+  because: string;
 }
 
 export interface Approval {
@@ -59,6 +76,8 @@ export interface Judgement {
   status: GateStatus;
   gates: readonly GateResult[];
   approvals?: ApprovalReport;
+  /** When it passes by break-glass: why, its last day, and seconds until it must be reviewed. */
+  breakGlass?: { reason: string; expires: string; reviewWithin: number };
 }
 
 export interface Verdict {

@@ -66,6 +66,18 @@ export interface WrittenRole {
 /** Tier or model name to stage name to what is added. */
 export type WrittenAdditions = Record<string, Record<string, WrittenRequirements>>;
 
+export interface WrittenWaivers {
+  approvals: WrittenApprovals;
+  maxTerm: string;
+  gates?: string[];
+}
+
+export interface WrittenBreakGlass {
+  approvals: WrittenApprovals;
+  reviewWithin: string;
+  maxTerm: string;
+}
+
 export interface WrittenPolicy {
   roles: Record<string, WrittenRole>;
   includeChildTeams?: boolean;
@@ -76,4 +88,6 @@ export interface WrittenPolicy {
   stages: WrittenStage[];
   tiers?: WrittenAdditions;
   models?: WrittenAdditions;
+  waivers?: WrittenWaivers;
+  breakGlass?: WrittenBreakGlass;
 }

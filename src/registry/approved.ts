@@ -2,7 +2,7 @@
 
 import { approversOf, END_OF_TIME, heldOn } from "./held.ts";
 import { formatReference, type Reference } from "./names.ts";
-import type { RecordBody, SealedRecord } from "./record.ts";
+import { exceptionsOf, type RecordBody, type SealedRecord } from "./record.ts";
 import type { Resolution } from "./resolve.ts";
 import { refuse, type Unresolved } from "./trust.ts";
 
@@ -20,6 +20,8 @@ export interface Approved {
   manifest?: NonNullable<RecordBody["manifest"]>;
   record: string;
   signature: SealedRecord["signature"];
+  /** What it holds the stage without, as clauses: `the gate recall-floor waived until 2027-01-31`. Absent when nothing. */
+  exceptions?: readonly string[];
   warnings: readonly string[];
 }
 
@@ -34,6 +36,7 @@ export function toApproved({ model, version, stage, manifest, record, ...answer 
     approvedBy: [...new Set(answer.approvals.map(({ login }) => login))],
     ...(manifest === undefined ? {} : { manifest }),
     ...{ record: record.name, signature: answer.signature, warnings: answer.warnings },
+    ...(answer.exceptions === undefined ? {} : { exceptions: answer.exceptions }),
   };
 }
 
@@ -70,5 +73,6 @@ function toHolding({ name, body, signature }: SealedRecord, records: readonly Se
     ...(stage === undefined ? {} : { stage }),
     ...(manifest === undefined ? {} : { manifest }),
     ...{ record: name, signature, warnings: [] },
+    ...exceptionsOf(body),
   };
 }

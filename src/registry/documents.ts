@@ -173,6 +173,27 @@ export interface StageAssignment {
   stage: string;
   version: string;
   reason?: string;
+  waivers?: readonly Waiver[];
+  breakGlass?: BreakGlass;
+}
+
+/** Lets one version hold a stage for a while although a gate is not met. */
+export interface Waiver {
+  /** Id of the gate. */
+  gate: string;
+  /** The version it is for: left in the file, it does not serve the next one. */
+  version: string;
+  reason: string;
+  /** Last day, `YYYY-MM-DD` in UTC. */
+  expires: string;
+}
+
+/** Lets one version hold a stage in an emergency, to be reviewed afterwards. */
+export interface BreakGlass {
+  version: string;
+  reason: string;
+  /** Last day, `YYYY-MM-DD` in UTC. */
+  expires: string;
 }
 
 export interface Retirement {

@@ -37,6 +37,9 @@ export type ProblemCode =
   | "retired-version"
   | "retirement-changed"
   | "stage-occupied"
+  // exceptions from the policy
+  | "waiver-refused"
+  | "break-glass-refused"
   | "model-deleted"
   // policy
   | "policy-missing"

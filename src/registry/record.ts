@@ -36,8 +36,12 @@ export interface RecordedApproval {
 export interface RecordedGate {
   id: string;
   type: string;
-  status: "passed" | "failed" | "pending" | "inconclusive";
+  /** `waived`: it was not met, and that did not block. */
+  status: "passed" | "failed" | "pending" | "inconclusive" | "waived";
+  /** What was measured. */
   reason: string;
+  /** What the gate said by itself, and until which day and why it was let off. */
+  waived?: { by: "waiver" | "break-glass"; was: string; until: string; because: string };
   observed?: Readonly<Record<string, number | string | boolean>>;
   required?: Readonly<Record<string, number | string | boolean>>;
 }
@@ -79,6 +83,8 @@ export interface RecordBody {
   gates: readonly RecordedGate[];
   /** Why, in the words of the stage file or the pull request. */
   reason?: string;
+  /** When it passed by break-glass: why, its last day, and the day until which it must be reviewed. */
+  breakGlass?: { reason: string; expires: string; reviewBy: string };
   /** Sentences saying what did not hold; only when bypassed. */
   findings?: readonly string[];
   /** Governed blobs that landed; `null` when a file was removed. */
@@ -107,6 +113,15 @@ export interface SealedRecord {
   signature: "verified" | "invalid" | "unchecked" | "off";
   /** Commit the tag points at. */
   commit: string;
+}
+
+/** What a version holds a stage without, as clauses; no key when there is nothing. */
+export function exceptionsOf({ gates, breakGlass }: RecordBody): { exceptions?: string[] } {
+  const waived = gates.flatMap(({ id, waived: by }) =>
+    by?.by === "waiver" ? [`the gate ${id} waived until ${by.until}`] : [],
+  );
+  const exceptions = [...waived, ...(breakGlass ? [`by break-glass, to be reviewed by ${breakGlass.reviewBy}`] : [])];
+  return exceptions.length === 0 ? {} : { exceptions };
 }
 
 const BEGIN = "-----BEGIN REGISTRAR RECORD-----";

@@ -2,7 +2,7 @@
 
 import { formatReference, type Reference } from "./names.ts";
 import { newestReceipts, recordsFrom, type TagFact } from "./receipts.ts";
-import type { RecordBody, SealedRecord } from "./record.ts";
+import { exceptionsOf, type RecordBody, type SealedRecord } from "./record.ts";
 import { formatRecordName, formatTag, parseRecordName } from "./tags.ts";
 import { readReceipt, readTrusted, refuse, type Trust, type Unresolved } from "./trust.ts";
 
@@ -23,6 +23,8 @@ export interface Resolution {
   tag: string;
   record: { name: string; sha256: string };
   signature: SealedRecord["signature"];
+  /** What it holds the stage without, as clauses; absent when there is nothing. */
+  exceptions?: readonly string[];
   /** Sentences worth a look that do not stop the answer. */
   warnings: readonly string[];
 }
@@ -144,6 +146,7 @@ function answer(
     tag: tag.name,
     record: { name, sha256: digest },
     signature,
+    ...exceptionsOf(body),
     warnings: [...warnings, ...doubt(signature, name)],
   };
 }

@@ -24,6 +24,7 @@ const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 export const PREDICATE_TYPE = "https://model-registrar.dev/attestation/promotion/v1";
 
 const oid = matching(/^[0-9a-f]{40}$/, "a Git object id");
+const day = matching(/^\d{4}-\d{2}-\d{2}$/, "a day");
 const digest = mapOf(text);
 const person = object({ login: text, id: count });
 
@@ -40,8 +41,9 @@ const subject: Shape = (value, at) =>
 const gate = object({
   id: text,
   type: text,
-  status: oneOf("passed", "failed", "pending", "inconclusive"),
+  status: oneOf("passed", "failed", "pending", "inconclusive", "waived"),
   reason: text,
+  waived: maybe(object({ by: oneOf("waiver", "break-glass"), was: text, until: day, because: text })),
   observed: maybe(mapOf(scalar)),
   required: maybe(mapOf(scalar)),
 });
@@ -76,6 +78,7 @@ const BODY = object({
   approvals: listOf(object({ role: text, reviewer: person, review: text, commit: oid, submittedAt: text })),
   gates: listOf(gate),
   reason: maybe(text),
+  breakGlass: maybe(object({ reason: text, expires: day, reviewBy: day })),
   findings: maybe(listOf(text)),
   blobs: listOf(object({ path: text, mode: orNull(text), blob: orNull(oid) })),
   previous: maybe(object({ name: text, digest })),

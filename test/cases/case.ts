@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "js-yaml";
+import type { RecordBody } from "../../src/registry/record.ts";
 import { readFiles } from "../support/files.ts";
 
 type Substitution = readonly [from: string, to: string];
@@ -32,6 +33,8 @@ export interface WrittenAssignment {
   version: string;
   outcome?: "approved" | "rolled-back" | "vacated" | "bypassed";
   at: string;
+  /** What its record says besides. */
+  record?: Pick<RecordBody, "breakGlass"> & Partial<Pick<RecordBody, "gates">>;
 }
 
 /** Facts besides the files; what is left out is as in `evidence.ts`. */

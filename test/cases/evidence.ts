@@ -145,10 +145,10 @@ function toAssignments(written: Readonly<Record<string, readonly WrittenAssignme
       const [model = "", stage = ""] = key.split("/");
       return [
         key,
-        chain.map(({ n, version, outcome = "approved", at }) =>
+        chain.map(({ n, version, outcome = "approved", at, record }) =>
           sealed(
             { kind: "assignment", model, stage, sequence: n },
-            { outcome, version, stage, model, decidedAt: `${at}T00:00:00Z` },
+            { outcome, version, stage, model, decidedAt: `${at}T00:00:00Z`, ...record },
           ),
         ),
       ];

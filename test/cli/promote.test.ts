@@ -219,3 +219,31 @@ describe("an unusual clone", () => {
     rmSync(folder, { recursive: true });
   });
 });
+
+describe("a promotion with an exception", () => {
+  const waive = ["--waive", "metric-auc", "--until"];
+
+  it.each([
+    ["no last day", waive.slice(0, 2), "--waive needs a last day: give --until with a day such as 2027-01-31"],
+    ["no such day", [...waive, "2027-02-30", "--reason", "x"], "--until 2027-02-30 is no day"],
+    ["no reason", [...waive, "2027-01-31"], "--waive needs to know why"],
+    ["nothing to last", ["--until", "2027-01-31"], "--until is the last day of --waive or --break-glass"],
+    ["both at once", [...waive, "2027-01-31", "--break-glass", "x"], "--waive and --break-glass exclude each other"],
+    [
+      "no emergency",
+      ["--break-glass", " ", "--until", "2027-01-31"],
+      "--break-glass needs to say what the emergency is",
+    ],
+  ])("with %s is a mistake", async (_what, words, sentence) => {
+    const { code, err } = await promote(...words);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(sentence) });
+    expect(place.branches()).toEqual([]);
+  });
+
+  it("that the policy does not allow shows what it would write, and says why not", async () => {
+    const { code, out } = await promote("--break-glass", "Outage", "--until", "2027-01-31");
+    expect(code).toBe(1);
+    expect(out).toContain("+breakGlass:");
+    expect(out).toContain("the policy knows no break-glass");
+  });
+});

@@ -81,3 +81,30 @@ describe("a stage's file", () => {
     );
   });
 });
+
+describe("exceptions in a stage file", () => {
+  const waivers = [{ gate: "auc", version: "2.0.0", reason: "Few rows", expires: "2027-01-31" }];
+  const breakGlass = { version: "2.0.0", reason: "Outage", expires: "2027-01-31" };
+  const left = 'waivers:\n  # once\n- gate: auc\n  version: "1.0.0"\nbreakGlass: { version: "1.0.0" }\n# end\n';
+  const meaning = (text: string) => {
+    const source = parseYaml("", text);
+    return "problems" in source ? source.problems : source.value;
+  };
+
+  it("are written at the end, and those that were there go", () => {
+    const text = assignmentText(`# a\n${head}version: "1.0.0"\n${left}`, { ...wish, waivers });
+    expect(text.startsWith(`# a\n${head}version: "2.0.0"\n# end\nwaivers:\n`)).toBe(true);
+    expect(meaning(text)).toEqual({ apiVersion: "registrar/v1", kind: "StageAssignment", ...wish, waivers });
+  });
+
+  it("are written into a new file, and taken out of one", () => {
+    const fresh = assignmentText(undefined, { ...wish, breakGlass });
+    expect(meaning(fresh)).toEqual({ apiVersion: "registrar/v1", kind: "StageAssignment", ...wish, breakGlass });
+    expect(assignmentText(`${head}version: "2.0.0"\n${left}`, wish)).toBe(`${head}version: "2.0.0"\n# end\n`);
+    expect(meaning(assignmentText(fresh, wish))).toEqual({
+      apiVersion: "registrar/v1",
+      kind: "StageAssignment",
+      ...wish,
+    });
+  });
+});

@@ -22,8 +22,13 @@ import { makeKeys, oid } from "./record-sample.ts";
 
 const SOUND = tagsOf([registration, first, second]);
 
-function run({ steps = STEPS, tags = SOUND as readonly TagFact[], trusted = [keys.publicKey] } = {}) {
-  return audit({ steps, tags, trust: { keys: trusted } });
+function run({
+  steps = STEPS,
+  tags = SOUND as readonly TagFact[],
+  trusted = [keys.publicKey],
+  asOf = "2026-12-01T12:00:00Z",
+} = {}) {
+  return audit({ steps, tags, trust: { keys: trusted }, asOf });
 }
 
 const BYPASS: RecordBody = { ...first, outcome: "bypassed" };
@@ -241,5 +246,27 @@ describe("whoever", () => {
       forged.message?.replace(/"sig": "[^"]+"/, `"sig": "${Buffer.from("x".repeat(70)).toString("base64")}"`) ?? "";
     const tags = instead(forged.name, { ...forged, message });
     expect(codesOf(run({ tags }))).toContain("fault record-unsound");
+  });
+});
+
+describe("an audit of exceptions", () => {
+  const waived = { by: "waiver", was: "failed", until: "2026-12-01", because: "Few rows" } as const;
+  const gates = [{ id: "auc", type: "metric", status: "waived", reason: "auc 0.7.", waived }] as const;
+  const breakGlass = { reason: "Outage", expires: "2026-12-03", reviewBy: "2026-12-01" };
+  const dayAfter = "2026-12-02T00:00:00Z";
+
+  it.each([
+    ["a waiver on its last day", { gates }, undefined, []],
+    ["a waiver the day after", { gates }, dayAfter, ["fault waiver-expired"]],
+    ["a review that is due", { breakGlass }, undefined, ["note review-due"]],
+    ["a review that is overdue", { breakGlass }, dayAfter, ["fault review-due"]],
+  ])("knows %s", (_what, changes, asOf, expected) => {
+    expect(codesOf(run({ tags: withSecond(changes), ...(asOf && { asOf }) }))).toEqual(expected);
+  });
+
+  it("asks nothing any more of what has left the stage", () => {
+    const past = { ...first, gates, breakGlass };
+    const tags = tagsOf([registration, past, { ...second, previous: linkTo(past) }]);
+    expect(codesOf(run({ tags, asOf: "2027-06-01T00:00:00Z" }))).toEqual([]);
   });
 });

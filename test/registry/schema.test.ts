@@ -69,7 +69,7 @@ describe("what a schema refuses is told so that it can be mended", () => {
     [{ reasons: "x" }, 'unknown-key f:6:1: unknown key "reasons": expected "reason". Write reason instead.'],
     [
       { zebra: "x" },
-      'unknown-key f:6:1: unknown key "zebra": expected one of apiVersion, kind, model, stage, version, reason. Remove the key, or write one of these.',
+      'unknown-key f:6:1: unknown key "zebra": expected one of apiVersion, kind, model, stage, version, reason, waivers, breakGlass. Remove the key, or write one of these.',
     ],
     [{ reason: '""' }, 'wrong-value f:6:9: "reason" is empty. Fill it in, or remove the key.'],
     [

@@ -33,8 +33,9 @@ export interface AuditAnswer extends Audit {
 export async function runAudit(options: AuditOptions, terminal: Terminal): Promise<ExitCode> {
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
-  const made = await withCommit({ repo: options.repo }, terminal, (place) => auditPlace(place, options, keys));
-  const answer: AuditAnswer = { auditedAt: terminal.now().toISOString(), ...made };
+  const now = terminal.now().toISOString();
+  const made = await withCommit({ repo: options.repo }, terminal, (place) => auditPlace(place, options, { keys, now }));
+  const answer: AuditAnswer = { auditedAt: now, ...made };
   terminal.out(print(answer, options.format));
   if (keys.length === 0 && made.counted.records > 0) {
     terminal.err("Without --key no signature was checked: whoever can push tags could have made these records.");
@@ -45,7 +46,7 @@ export async function runAudit(options: AuditOptions, terminal: Terminal): Promi
 async function auditPlace(
   { folder, objects, progress }: Place,
   { branch, at }: AuditOptions,
-  keys: readonly string[],
+  { keys, now }: { keys: readonly string[]; now: string },
 ): Promise<Audit> {
   const published = branch === undefined ? await readReference(folder, "refs/remotes/origin/HEAD") : undefined;
   const asked = toAsked({ folder, objects, ...(await findCommit(folder, at, published ?? branch ?? "HEAD")) }, at);
@@ -54,7 +55,7 @@ async function auditPlace(
     throw new NoRegistry(`there never was a registry.yaml on the way to ${asked.commit.slice(0, 12)}`);
   }
   const tags = await readTags(objects, await listTagsThen(asked, [""]), progress);
-  return audit({ steps, tags, trust: { keys } });
+  return audit({ steps, tags, trust: { keys }, asOf: asked.moment ?? now });
 }
 
 function print(answer: AuditAnswer, format: AuditOptions["format"]): string {

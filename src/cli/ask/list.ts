@@ -25,7 +25,7 @@ export interface ListedModel {
   stages: Readonly<Record<string, ListedStage>>;
 }
 
-export type ListedStage = { version: string } | { refused: string; reason: string };
+export type ListedStage = { version: string; exceptions?: readonly string[] } | { refused: string; reason: string };
 
 /** 0 with the list, 2 when it could not be read or may lack a version. Throws a GitError. */
 export async function runList(options: ListOptions, terminal: Terminal): Promise<ExitCode> {
@@ -50,7 +50,9 @@ export function toStages(stages: ReadonlyMap<string, Holding>): Readonly<Record<
   return Object.fromEntries(
     [...stages].map(([stage, held]) => [
       stage,
-      "refused" in held ? { refused: held.refused, reason: held.reason } : { version: held.version },
+      "refused" in held
+        ? { refused: held.refused, reason: held.reason }
+        : { version: held.version, ...(held.exceptions && { exceptions: held.exceptions }) },
     ]),
   );
 }
@@ -76,6 +78,8 @@ function toCell(held: ListedStage | undefined): string {
 
 function reasonsOf({ model, stages }: ListedModel): string[] {
   return Object.entries(stages).flatMap(([stage, held]) =>
-    "refused" in held ? [plain(`${model}@${stage}: ${held.reason}`)] : [],
+    "refused" in held
+      ? [plain(`${model}@${stage}: ${held.reason}`)]
+      : (held.exceptions ?? []).map((exception) => plain(`${model}@${stage}: ${held.version}, ${exception}`)),
   );
 }

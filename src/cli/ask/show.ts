@@ -109,9 +109,15 @@ function describeModel(shown: ShownModel): string {
     ["retired", retired.join(", ")],
     ...Object.entries(stages).map(([stage, held]): [string, string] => [
       stage,
-      "version" in held ? held.version : `nothing: ${held.reason}`,
+      "version" in held ? describeHeld(held) : `nothing: ${held.reason}`,
     ]),
   ];
   const told = lines.filter(([, value]) => value !== "").map(([key, value]) => ["", key, value]);
   return [shown.model, ...(told.length === 0 ? [] : [table(told)])].join("\n");
+}
+
+function describeHeld({ version, exceptions = [] }: Extract<ListedStage, { version: string }>): string {
+  if (exceptions.length === 0) return version;
+  const count = exceptions.length === 1 ? "1 exception" : `${exceptions.length} exceptions`;
+  return `${version} with ${count}: ${exceptions.join("; ")}`;
 }

@@ -1,6 +1,6 @@
 // Verdicts and inspections as a terminal shows them: the words of the check, without its Markdown.
 
-import { capitalise, headline, itemClause, STATUS_SIGNS } from "../../plan/words.ts";
+import { capitalise, gateSentence, headline, itemClause, STATUS_SIGNS } from "../../plan/words.ts";
 import { GATES } from "../../policy/gates/index.ts";
 import type { GateResult, Judgement, RoleApprovals, Verdict } from "../../policy/verdict.ts";
 import { plain } from "../terminal.ts";
@@ -30,7 +30,7 @@ function describeJudgement({ item, status, gates, approvals }: Judgement): strin
 
 function describeGate(gate: GateResult, roles: readonly RoleApprovals[]): string {
   const place = gate.at === undefined || gate.status === "passed" ? "" : ` (${gate.at.file}:${gate.at.line})`;
-  if (!isDecidedOnGitHub(gate)) return `${gate.id}: ${gate.reason}${place}`;
+  if (!isDecidedOnGitHub(gate)) return `${gate.id}: ${gateSentence(gate)}${place}`;
   const asked =
     gate.type === "approvals" && roles.length > 0 ? ` It asks for ${roles.map(describeRole).join(", ")}.` : "";
   return `${gate.id}: only GitHub can tell, once the pull request is open.${asked}`;

@@ -8,6 +8,14 @@ import type { RollbackOptions } from "../propose/rollback.ts";
 
 const REASON: Option = { flags: "--reason <text>", help: "why, in a sentence; it is kept in the file" };
 
+const BREAK_GLASS: readonly Option[] = [
+  {
+    flags: "--break-glass <text>",
+    help: "what the emergency is: asks for the approvals of breakGlass instead, and for a review afterwards",
+  },
+  { flags: "--until <day>", help: "the last day of the exception, such as 2027-01-31" },
+];
+
 /** What every proposal can be told. */
 const PROPOSAL: readonly Option[] = [
   REPOSITORY,
@@ -74,13 +82,28 @@ export const CHANGE: readonly Command[] = [
     name: "promote",
     arguments: "<model> <version> <stage>",
     summary: "propose that a version holds a stage",
-    options: [REASON, ...PROPOSAL],
+    options: [
+      REASON,
+      { flags: "--waive <gate>", help: "a gate that need not be met for a while; may be repeated", repeats: true },
+      { flags: "--waiver-reason <text>", help: "why it need not be met; the reason of the promotion when left out" },
+      ...BREAK_GLASS,
+      ...PROPOSAL,
+    ],
     examples: [
       {
         command: 'promote churn 1.5.0 production --reason "Better recall on new customers"',
         meaning: "one line changes, and the pull request is open",
       },
       { command: "promote churn 1.5.0 production --dry-run", meaning: "what the check would say" },
+      {
+        command:
+          'promote churn 1.5.0 production --waive metric-auc --until 2027-01-31 --waiver-reason "Too few rows before the season"',
+        meaning: "a gate is not met, and somebody answers for that until a day",
+      },
+      {
+        command: 'promote churn 1.5.0 production --break-glass "Every request fails since 14:00" --until 2026-12-01',
+        meaning: "an emergency; the same without --break-glass is the review afterwards",
+      },
     ],
     run: async (given, options: PromoteOptions, terminal) =>
       (await import("../propose/promote.ts")).runPromote(given, options, terminal),
@@ -92,6 +115,7 @@ export const CHANGE: readonly Command[] = [
     options: [
       { flags: "--to <version>", help: "the version to go back to; by the records the last one before, when left out" },
       REASON,
+      ...BREAK_GLASS,
       ...PROPOSAL,
     ],
     examples: [

@@ -4,13 +4,13 @@ import { readKnownRecords } from "../../git/sealed.ts";
 import { findRollbackTarget } from "../../policy/rollback-target.ts";
 import { readKeys } from "../keys.ts";
 import type { ExitCode, Terminal } from "../terminal.ts";
+import { type ExceptionOptions, toExceptions } from "./exceptions.ts";
 import { explainMissing, type ModelAtBase, readModelAtBase, toVersion } from "./model-at-base.ts";
 import { trimmed, wishAssignment } from "./promote.ts";
 import type { ProposalBase } from "./proposal-base.ts";
 import { type ProposeOptions, proposeChange } from "./propose-change.ts";
 
-export interface RollbackOptions extends ProposeOptions {
-  reason?: string;
+export interface RollbackOptions extends ProposeOptions, Pick<ExceptionOptions, "reason" | "breakGlass" | "until"> {
   /** The version to go back to; the last one that held the stage before by record when left out. */
   to?: string;
 }
@@ -27,7 +27,10 @@ export function runRollback(given: readonly string[], options: RollbackOptions, 
     if (mistakes.length > 0) return { mistakes };
     const version = named ?? (await findTarget(base, { facts, stage, keys }));
     if (version === undefined) return { refused: nothingToGoBackTo(model, stage) };
-    return wishAssignment(base, facts, { kind: "rollback", model, version, stage, ...trimmed(options.reason) });
+    const exceptions = toExceptions(version, options);
+    if ("mistakes" in exceptions) return exceptions;
+    const request = { kind: "rollback" as const, model, version, stage, ...trimmed(options.reason), ...exceptions };
+    return wishAssignment(base, facts, request);
   });
 }
 

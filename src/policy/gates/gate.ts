@@ -6,14 +6,14 @@ import type { Registry } from "../../registry/registry.ts";
 import type { Evidence, Fact } from "../evidence.ts";
 import type { GateConfig, Policy } from "../policy.ts";
 import type { ProposalItem } from "../proposal.ts";
-import { type ApprovalReport, type GateResult, worstOf } from "../verdict.ts";
+import { type ApprovalReport, type GateResult, type GateStatus, worstOf } from "../verdict.ts";
 
 /** Everything a gate may look at. */
 export interface GateContext {
   item: ProposalItem;
   /** The version that is proposed; absent when there is none or its manifest is not sound. */
   candidate?: Located<ModelVersion>;
-  /** The version that holds the target stage now, with its manifest when that was read. */
+  /** The version that holds the target stage now, or held it before the candidate, with its manifest when that was read. */
   champion?: { version: string; manifest?: Located<ModelVersion> };
   before: Registry;
   after: Registry;
@@ -25,7 +25,7 @@ export interface GateContext {
 }
 
 /** The outcome of one gate before its name is put to it. */
-export type Finding = Omit<GateResult, "id" | "type">;
+export type Finding = Omit<GateResult, "id" | "type" | "status" | "waived"> & { status: GateStatus };
 
 /** One kind of gate. Adding one is a file like this, a line in `index.ts`, and a branch in the schema. */
 export interface Gate<C extends GateConfig> {

@@ -3,7 +3,7 @@
 import type { Comparison, Located, Metric, ModelVersion } from "../../registry/documents.ts";
 import type { NonInferiorityGateConfig } from "../policy.ts";
 import { judgeNonInferiority, knownDirection, normalise } from "../statistics.ts";
-import { type Finding, type Gate, type GateContext, pickWorst, placeIn, withCandidate } from "./gate.ts";
+import { type Finding, type Gate, type GateContext, pickWorst, placeIn, unknown, withCandidate } from "./gate.ts";
 import { demand, describe, type Measurement, observe, toInterval } from "./measurement.ts";
 
 export const nonInferiorityGate: Gate<NonInferiorityGateConfig> = {
@@ -13,7 +13,9 @@ export const nonInferiorityGate: Gate<NonInferiorityGateConfig> = {
       const { version, metric: id } = { version: baselineVersion(config, context), metric: config.metric };
       if (version === undefined) return { status: "passed", reason: `The stage is empty, so ${id} has no baseline.` };
       if (version === candidate.value.version)
-        return { status: "passed", reason: `${version} is the baseline itself.` };
+        return config.baseline === "champion"
+          ? unknown(`which version held the stage before ${version}`)
+          : { status: "passed", reason: `${version} is the baseline itself.` };
       const metric = candidate.value.evaluation?.metrics?.find((one) => one.id === id);
       if (!metric) return noMetric(candidate, id);
       const direction = directionOf(metric, config);

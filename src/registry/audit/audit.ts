@@ -1,10 +1,12 @@
 // The audit: the whole history replayed, files, records and receipts held against each other.
 
+import { chainsOf } from "../chain.ts";
 import { END_OF_TIME, type Held, heldOn } from "../held.ts";
 import type { TagFact } from "../receipts.ts";
 import type { SealedRecord } from "../record.ts";
 import { parseTag } from "../tags.ts";
 import { readTrusted, type Trust } from "../trust.ts";
+import { auditExceptions } from "./exceptions.ts";
 import { type AuditFinding, fault } from "./finding.ts";
 import { auditReceipts } from "./receipts.ts";
 import { auditRecords } from "./records.ts";
@@ -16,6 +18,8 @@ export interface AuditInput {
   /** Every tag of the repository. */
   tags: readonly TagFact[];
   trust: Trust;
+  /** When it is audited, RFC 3339: what expires is held against it. */
+  asOf: string;
 }
 
 export interface Audit {
@@ -31,7 +35,7 @@ export interface Audit {
 }
 
 /** Replays everything. An empty history is sound. Throws when a key is no key. */
-export function audit({ steps, tags, trust }: AuditInput): Audit {
+export function audit({ steps, tags, trust, asOf }: AuditInput): Audit {
   const timeline = toTimeline(steps);
   const records: SealedRecord[] = [];
   const unsound = new Map<string, AuditFinding>();
@@ -47,6 +51,7 @@ export function audit({ steps, tags, trust }: AuditInput): Audit {
     ...unsound.values(),
     ...auditRecords(records, doubtful, timeline),
     ...auditReceipts(others, records, doubtful),
+    ...auditExceptions(chainsOf(records), asOf),
   ];
   return {
     commit: steps.at(-1)?.commit ?? "",

@@ -17,6 +17,8 @@ export const AUDIT_RULES = {
   "receipt-without-record": "every receipt follows from a record that approves",
   "receipt-out-of-order": "the receipts of a model are dated in the order of its records, for readers that go by date",
   "foreign-tag": "no other tag looks like a receipt",
+  "waiver-expired": "no version holds a stage with a gate that is no longer waived",
+  "review-due": "every break-glass is reviewed in time",
   bypassed: "no governed change landed without a passing verdict",
 } as const satisfies Record<string, string>;
 

@@ -87,7 +87,12 @@ describe("a non-inferiority gate", () => {
       judge([compared(0, 0.01)], { baseline: { version: "0.9.0" } }),
       "inconclusive",
     ],
-    ["the candidate is the champion", judge([], {}, { champion: { version: "1.1.0" } }), "passed"],
+    [
+      "nobody knows what held the stage before the candidate",
+      judge([], {}, { champion: { version: "1.1.0" } }),
+      "pending",
+    ],
+    ["the candidate is the pinned version", judge([], { baseline: { version: "1.1.0" } }), "passed"],
     [
       "points of two manifests on one dataset will do",
       judge([], { allowPoint: true }, champion({ value: 0.904 })),

@@ -1,8 +1,8 @@
 // What a check found, in the one form that every output format is made from.
 
-import { itemClause } from "../../../plan/words.ts";
+import { gateSentence, itemClause } from "../../../plan/words.ts";
 import type { ProposalItem } from "../../../policy/proposal.ts";
-import type { GateResult, GateStatus, Judgement, Verdict } from "../../../policy/verdict.ts";
+import type { GateResult, Judgement, Verdict } from "../../../policy/verdict.ts";
 import { formatPath } from "../../../registry/names.ts";
 import { explainProblem, type Problem, type Span } from "../../../registry/problem.ts";
 import type { Inspection } from "../inspect-work-tree.ts";
@@ -21,7 +21,7 @@ export interface Finding {
 export interface Case {
   group: string;
   name: string;
-  status: GateStatus;
+  status: GateResult["status"];
   message: string;
 }
 
@@ -37,7 +37,7 @@ export function reportInspection({ files, problems }: Inspection): Report {
   return { findings, cases: [...findings.map(toCase), { ...whole, status: "passed" }] };
 }
 
-/** Problems and gates of a proposed change. Gates that wait are cases and no findings. */
+/** Problems and gates of a proposed change. Gates that wait or are waived are cases and no findings. */
 export function reportVerdict({ problems, judgements }: Verdict): Report {
   const found = problems.map(fromProblem);
   return {
@@ -52,7 +52,7 @@ function fromProblem(problem: Problem): Finding {
 }
 
 function fromGate({ id, type, status, reason, at }: GateResult, item: ProposalItem): Finding[] {
-  if (status === "passed" || status === "pending") return [];
+  if (status === "passed" || status === "pending" || status === "waived") return [];
   const place = at === undefined ? { file: fileOf(item) } : { file: at.file, at };
   return [
     { rule: `gate/${type}`, level: status === "failed" ? "error" : "warning", ...place, message: `${id}: ${reason}` },
@@ -74,5 +74,10 @@ function toCase({ rule, file, message }: Finding): Case {
 }
 
 function toCases({ item, gates }: Judgement): Case[] {
-  return gates.map(({ id, status, reason }) => ({ group: itemClause(item), name: id, status, message: reason }));
+  return gates.map((gate) => ({
+    group: itemClause(item),
+    name: gate.id,
+    status: gate.status,
+    message: gateSentence(gate),
+  }));
 }

@@ -21,10 +21,13 @@ export async function describeVerdict(verdict: Verdict, showing: Showing): Promi
 }
 
 function describeJudgement({ item, status, gates, approvals }: Judgement): string[] {
+  // A break-glass asks for its own approvals first; the report is about those.
+  const deciding = gates.find(({ type }) => type === "approvals");
+  const rolesOf = (gate: GateResult) => (gate === deciding ? (approvals?.roles ?? []) : []);
   return [
     "",
     `${STATUS_SIGNS[status]} ${plain(capitalise(itemClause(item)))}`,
-    ...gates.map((gate) => `  ${STATUS_SIGNS[gate.status]} ${plain(describeGate(gate, approvals?.roles ?? []))}`),
+    ...gates.map((gate) => `  ${STATUS_SIGNS[gate.status]} ${plain(describeGate(gate, rolesOf(gate)))}`),
   ];
 }
 

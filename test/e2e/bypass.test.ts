@@ -15,7 +15,7 @@ afterAll(() => place.close());
 const receipts = async () => [...(await place.tags()).keys()].filter((name) => !name.startsWith("record/"));
 
 describe("an administrator who goes around the check", () => {
-  it("by pushing a stage file leaves a bypassed record, one incident and no receipt", async () => {
+  it("T83 by pushing a stage file leaves a bypassed record, one incident and no receipt", async () => {
     const dora = place.actor("dora");
     const files = { [stagePath("staging")]: stageFile("staging", "1.0.0", "In a hurry") };
     const commit = await dora.push("main", files, "Put 1.0.0 into staging");
@@ -28,7 +28,7 @@ describe("an administrator who goes around the check", () => {
     ]);
   }, 120_000);
 
-  it("by merging a red pull request leaves the same, and a comment that says so", async () => {
+  it("T83 by merging a red pull request leaves the same, and a comment that says so", async () => {
     const dora = place.actor("dora");
     const files = { [stagePath("production")]: stageFile("production", "1.0.0", "In a hurry") };
     const pull = await place.propose(place.actor("ana"), { title: "Promote what is not there", files });

@@ -29,7 +29,7 @@ async function pushLink(branch: string, path: string): Promise<void> {
 }
 
 describe("a pull request", () => {
-  it("with broken YAML fails at the file and line", async () => {
+  it("T42 with broken YAML fails at the file and line", async () => {
     const files = { [versionPath("1.0.0")]: 'apiVersion: registrar/v1\nkind: ModelVersion\nmodel: "unclosed\n' };
     const pull = await place.propose(place.actor("ana"), { title: "Register something", files });
     const check = await showCheck(place.actor("ben"), place.scene, pull);
@@ -38,7 +38,7 @@ describe("a pull request", () => {
     expect(await place.checkText(pull)).toContain("A quote or bracket is not closed");
   }, 120_000);
 
-  it("that adds a symbolic link fails and says that it is one", async () => {
+  it("T39 that adds a symbolic link fails and says that it is one", async () => {
     await pushLink("link", versionPath("2.0.0"));
     const pull = await place.actor("sam").openPullRequest("link", "Link a version");
     await place.scene.settled();
@@ -46,7 +46,7 @@ describe("a pull request", () => {
     expect(await place.checkText(pull)).toContain("a symbolic link");
   }, 120_000);
 
-  it("that changes only the README passes without a comment", async () => {
+  it("T50 that changes only the README passes without a comment", async () => {
     const pull = await place.propose(place.actor("ana"), {
       title: "Say more",
       files: { "README.md": `${SAMPLE_FILES["README.md"] ?? ""}\nMore.\n` },
@@ -56,7 +56,7 @@ describe("a pull request", () => {
     expect(await place.comments(pull)).toEqual([]);
   }, 120_000);
 
-  it("from a fork is judged like any other, and its branch is never written to", async () => {
+  it("T35 from a fork is judged like any other, and its branch is never written to", async () => {
     const { octokit, login } = place.actor("sam");
     const target = { owner: place.scene.owner, repo: place.scene.repo };
     const { data: fork } = await octokit.rest.repos.createFork(target);
@@ -79,14 +79,14 @@ describe("a pull request", () => {
     expect(after).toMatchObject({ draft: true, requested_teams: [], head: { sha: opened.head.sha } });
   }, 120_000);
 
-  it("of more files than GitHub lists fails and asks for a smaller one", async () => {
+  it("T38 of more files than GitHub lists fails and asks for a smaller one", async () => {
     const many = Array.from({ length: 3001 }, (_, patch): [string, string] => [versionPath(`9.0.${patch}`), "x\n"]);
     const pull = await place.propose(place.actor("ana"), { title: "Register a lot", files: Object.fromEntries(many) });
     expect(await showCheck(place.actor("ben"), place.scene, pull)).toMatchObject({ conclusion: "failure" });
     expect(await place.checkText(pull)).toContain("fewer than 3000");
   }, 240_000);
 
-  it("to a registry without a policy fails and says what to add", async () => {
+  it("T33 to a registry without a policy fails and says what to add", async () => {
     const empty = await startPlace({ empty: true });
     try {
       const path = `models/${MODEL}/model.yaml`;

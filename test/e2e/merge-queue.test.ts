@@ -40,7 +40,7 @@ describe("a merge group", () => {
   let open = 0;
   let first = "";
 
-  it("may land when what it brings is approved", async () => {
+  it("T57 may land when what it brings is approved", async () => {
     approved = await register("1.0.0");
     await place.approve(approved, "ben");
     const { head, ...check } = await queue(approved);
@@ -50,7 +50,7 @@ describe("a merge group", () => {
     expect(check.summary).toContain(`✅ Ready to merge: register ${MODEL} 1.0.0 ([pull request ${approved}](`);
   }, 120_000);
 
-  it("may not when the approval is missing, and does not take the group before it along", async () => {
+  it("T56 may not when the approval is missing, and does not take the group before it along", async () => {
     open = await register("1.1.0");
     const { conclusion, title, summary } = await queue(open, first);
     expect({ conclusion, title }).toEqual({
@@ -60,7 +60,7 @@ describe("a merge group", () => {
     expect(summary).toMatch(/✅ Ready to merge.*\n.*⏳ Waiting for 1 approval.*\n +\* approvals: 0 of 1 approval/);
   }, 120_000);
 
-  it("may not when an approval was taken back after it was queued", async () => {
+  it("T56 may not when an approval was taken back after it was queued", async () => {
     const { octokit } = place.actor("dora");
     const { data: reviews } = await octokit.rest.pulls.listReviews({ ...target, pull_number: approved });
     const [review] = reviews;

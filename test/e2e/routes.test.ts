@@ -98,7 +98,7 @@ describe("a registry on GitHub", () => {
     expect(await place.tagText(`record/_registry/${commit}`)).toContain("Registrar-Outcome: approved");
   }, 120_000);
 
-  it("lets nobody but the owners of the policy approve an edit of it", async () => {
+  it("T31 lets nobody but the owners of the policy approve an edit of it", async () => {
     const ana = place.actor("ana");
     const text = (SAMPLE_FILES["registry.yaml"] ?? "").replace("floor: 0.75", "floor: 0.78");
     const pull = await place.propose(ana, { title: "Ask for more recall", files: { "registry.yaml": text } });
@@ -110,7 +110,7 @@ describe("a registry on GitHub", () => {
     expect(await place.tagText(`record/_registry/${commit}`)).toContain("as policy-owners");
   }, 120_000);
 
-  it("lets no owner of the policy approve an edit of their own", async () => {
+  it("T31 lets no owner of the policy approve an edit of their own", async () => {
     const text = (SAMPLE_FILES["registry.yaml"] ?? "").replace("floor: 0.75", "floor: 0.5");
     const change = { title: "Ask for less recall", files: { "registry.yaml": text } };
     const pull = await place.propose(place.actor("dora"), change);

@@ -7,7 +7,7 @@ import { findTitles, formatPage, readThreats, readTrials } from "./document.ts";
 const PAGE = join(import.meta.dirname, "../../docs/security.md");
 
 const threats = readThreats();
-const trials = readTrials();
+const trials = readTrials(threats);
 const listed = threats.map(({ threat }) => threat);
 
 describe("the list of threats", () => {
@@ -18,6 +18,7 @@ describe("the list of threats", () => {
         threat: expect.stringMatching(/^T\d\d$/),
         title: expect.stringMatching(/\w/),
         answer: expect.stringMatching(/\.$/),
+        ...("tests" in one && { tests: expect.any(Array) }),
         ...("operator" in one && { operator: expect.stringMatching(/\.$/) }),
       });
     }
@@ -36,6 +37,14 @@ describe("the list of threats", () => {
 
   it("knows every threat that a test names", () => {
     expect(trials.filter(({ threat }) => !listed.includes(threat))).toEqual([]);
+  });
+
+  it("names no test that is not there", () => {
+    const named = threats.flatMap(({ tests = [] }) => tests);
+    const gone = named.filter(
+      ({ file, title }) => !readFileSync(join(PAGE, "../..", file), "utf8").includes(`"${title}"`),
+    );
+    expect(gone).toEqual([]);
   });
 
   it("is what docs/security.md shows", () => {

@@ -8,6 +8,8 @@ export interface Threat {
   threat: string;
   title: string;
   answer: string;
+  /** Tests that try it and bear no number, because they try more than that. */
+  tests?: readonly { file: string; title: string }[];
   /** What an operator must set, where the App alone can not close it. */
   operator?: string;
 }
@@ -27,8 +29,17 @@ export function readThreats(): Threat[] {
   return files.sort().flatMap((name) => load(readFileSync(join(import.meta.dirname, name), "utf8")) as Threat[]);
 }
 
+/** Every threat there is, by number. */
+export const ALL = Array.from({ length: 97 }, (_, at) => `T${String(at + 1).padStart(2, "0")}`);
+
+/** What tries the threats: by the number in a title, or by name in a section file. */
+export function readTrials(threats: readonly Threat[]): Trial[] {
+  const named = threats.flatMap(({ threat, tests = [] }) => tests.map((test) => ({ threat, ...test })));
+  return [...readNumbered(), ...named];
+}
+
 /** Every title of a test, or of a row of one, that begins with the number of a threat. */
-export function readTrials(): Trial[] {
+function readNumbered(): Trial[] {
   const tests = join(ROOT, "test");
   const files = readdirSync(tests, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".test.ts"));
   return files.sort().flatMap((path) => {
@@ -51,8 +62,9 @@ export function formatPage(threats: readonly Threat[], trials: readonly Trial[])
     "# Known ways around, and what stands in them",
     "",
     "Each row is a way in which somebody could try to get a version registered or a stage changed without the approvals that",
-    "the policy asks for. The tests run the App over HTTP against the local GitHub; this page is made from their titles and",
-    "from `test/threats/*.yaml` with `npm run cases:update`. What is promised stands in [SECURITY.md](../SECURITY.md).",
+    "the policy asks for. The tests below `test/threats` and `test/e2e` run the App over HTTP against the local GitHub, the",
+    "others try the part that holds the threat off. This page is made from their titles and from `test/threats/*.yaml` with",
+    "`npm run cases:update`. What is promised stands in [SECURITY.md](../SECURITY.md).",
     "",
     "| | threat | what the App does | tried by |",
     "| --- | --- | --- | --- |",
@@ -63,6 +75,10 @@ export function formatPage(threats: readonly Threat[], trials: readonly Trial[])
     "Some of it only GitHub can stop, and only when it is told to.",
     "",
     ...asked.map(({ threat, title, operator = "" }) => `* **${threat} ${title}.** ${operator}`),
+    "",
+    "## What is not on this page yet",
+    "",
+    `Known, and not tried by a test that is named here: ${ALL.filter((number) => threats.every(({ threat }) => threat !== number)).join(", ")}.`,
     "",
   ].join("\n");
 }

@@ -56,7 +56,8 @@ export function findTitles(text: string): { threat: string; title: string }[] {
 
 /** The whole page. */
 export function formatPage(threats: readonly Threat[], trials: readonly Trial[]): string {
-  const rows = threats.map((threat) => formatRow(threat, trials));
+  const tried = new Set(trials.map(({ threat }) => threat));
+  const rows = threats.filter(({ threat }) => tried.has(threat)).map((threat) => formatRow(threat, trials));
   const asked = threats.filter(({ operator }) => operator !== undefined);
   return [
     "# Known ways around, and what stands in them",
@@ -78,7 +79,7 @@ export function formatPage(threats: readonly Threat[], trials: readonly Trial[])
     "",
     "## What is not on this page yet",
     "",
-    `Known, and not tried by a test that is named here: ${ALL.filter((number) => threats.every(({ threat }) => threat !== number)).join(", ")}.`,
+    `Known, and not tried by a test that is named here: ${ALL.filter((number) => !tried.has(number)).join(", ")}.`,
     "",
   ].join("\n");
 }
@@ -86,11 +87,11 @@ export function formatPage(threats: readonly Threat[], trials: readonly Trial[])
 function formatRow({ threat, title, answer, operator }: Threat, trials: readonly Trial[]): string {
   const own = trials.filter((trial) => trial.threat === threat);
   const files = [...new Set(own.map(({ file }) => file))];
-  const tried = files.map((file) => {
+  const tests = files.map((file) => {
     const titles = own.filter((trial) => trial.file === file).map((trial) => `<li>${trial.title}</li>`);
     return `[${file}](../${file})<ul>${titles.join("")}</ul>`;
   });
   const told = operator === undefined ? answer : `${answer} See *What an operator must set*.`;
-  const cells = [threat, title, told, tried.join("") || "nothing: only an operator can stop it"];
+  const cells = [threat, title, told, tests.join("")];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }

@@ -89,12 +89,16 @@ async function heardLate<Result>({ scene }: EndToEnd, act: () => Promise<Result>
   }
 }
 
+/** What keeps names and brackets from being Markdown, and is not to be seen on the page. */
+const UNSEEN = /\u200B|\\(?=[()[\]])/g;
+
 async function readCheck({ rest }: Octokit, pull: Pull): Promise<Check> {
   const head = { ...REPO, ref: await pull.head(), check_name: "registrar" };
   const [run] = (await rest.checks.listForRef(head)).data.check_runs;
   if (run === undefined) throw new Error(`no check on pull request #${pull.number}`);
   const { title, summary, text } = run.output;
-  return { id: run.id, conclusion: run.conclusion, says: [title, summary, text].join("\n") };
+  const says = [title, summary, text].join("\n");
+  return { id: run.id, conclusion: run.conclusion, says: says.replace(UNSEEN, "") };
 }
 
 async function readTrace(place: EndToEnd, { version }: Pull): Promise<Trace> {

@@ -2,9 +2,9 @@
 
 import { apply } from "../github/apply.ts";
 import type { Repo } from "../github/client.ts";
+import { readManifest } from "../github/manifest.ts";
 import { findOurCheck } from "../github/our-check.ts";
 import { gatherSetup } from "../github/setup/gather.ts";
-import { readManifest } from "../github/manifest.ts";
 import { readPolicy } from "../github/setup/policy.ts";
 import { SETUP_CHECK } from "../plan/action.ts";
 import { planSetupCheck } from "../plan/setup/report.ts";

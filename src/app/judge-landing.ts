@@ -5,11 +5,12 @@ import { gather } from "../github/gather.ts";
 import type { PullReading } from "../github/pull.ts";
 import { parseMemory } from "../plan/memory.ts";
 import { judge } from "../policy/judge.ts";
+import { isPolicy } from "../policy/policy.ts";
 import { contentDigest } from "../policy/proposal.ts";
 import { neededFacts } from "../policy/requirements.ts";
 import type { Verdict } from "../policy/verdict.ts";
 import type { WorkContext } from "./context.ts";
-import { type Ground, isPolicy, NOTHING_WANTED } from "./read-proposal.ts";
+import { type Ground, NOTHING_WANTED } from "./read-proposal.ts";
 import { bindReviews, NOTHING_REMEMBERED } from "./remember.ts";
 
 export interface Landed {

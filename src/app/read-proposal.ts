@@ -4,7 +4,7 @@ import type { Repo } from "../github/client.ts";
 import { readAssignments } from "../github/records.ts";
 import { readRegistryAround } from "../github/snapshot.ts";
 import { policyOf } from "../policy/parse-policy.ts";
-import type { Policy } from "../policy/policy.ts";
+import { isPolicy, type Policy } from "../policy/policy.ts";
 import { type Proposal, propose } from "../policy/proposal.ts";
 import type { Wants } from "../policy/requirements.ts";
 import { overlay } from "../registry/coverage.ts";
@@ -50,10 +50,6 @@ export async function readProposal(repo: Repo, difference: Difference, keys: rea
 /** Which of these files the registry cares for, in order. */
 export function governedPaths(paths: readonly string[]): string[] {
   return [...new Set(paths.filter((path) => governs(path) !== undefined))].sort();
-}
-
-export function isPolicy(policy: Policy | readonly Problem[]): policy is Policy {
-  return !Array.isArray(policy);
 }
 
 /** The assignments whose files are among these. */

@@ -12,10 +12,11 @@ import type { SealRecord } from "../plan/action.ts";
 import { planIncident } from "../plan/incident.ts";
 import { planReceipts } from "../plan/receipt.ts";
 import { planSeal } from "../plan/seal.ts";
+import { isPolicy } from "../policy/policy.ts";
 import type { SealedRecord } from "../registry/record.ts";
 import { handsOf, type WorkContext } from "./context.ts";
 import { judgeLanding } from "./judge-landing.ts";
-import { assignmentsIn, type Ground, isPolicy, readProposal } from "./read-proposal.ts";
+import { assignmentsIn, type Ground, readProposal } from "./read-proposal.ts";
 
 /** Names the logic that decides; a change of meaning is a new number. */
 const VERIFIER = { id: "https://model-registrar.dev/verifier/v1", version: "0.1.0" };

@@ -27,11 +27,12 @@ export async function recordLandings(work: WorkContext, repo: Repo, hints: reado
   if (sealedBefore) await perform(work, repo, sealedBefore);
   const fresh = landings.filter(({ founding }) => !founding);
   for (const landing of fresh) await perform(work, repo, landing);
-  if (landings.length > 0 || sealedBefore) await followUp(work, repo);
   if (fresh.length > 0) {
     const { installationId, owner, name } = repo;
     work.ring({ look: "repository", repo: { installationId, owner, name } });
   }
+  // Last: whatever hinders it must not keep pull requests from being judged again.
+  if (landings.length > 0 || sealedBefore) await followUp(work, repo);
 }
 
 async function perform(work: WorkContext, repo: Repo, landing: Landing): Promise<void> {

@@ -8,20 +8,14 @@ import { readRegistryAround } from "../github/snapshot.ts";
 import { type Memory, parseMemory } from "../plan/memory.ts";
 import { planNotGoverned, planRefusal, planReview } from "../plan/review.ts";
 import { judge } from "../policy/judge.ts";
+import { isPolicy } from "../policy/policy.ts";
 import { contentDigest } from "../policy/proposal.ts";
 import { neededFacts } from "../policy/requirements.ts";
 import type { Problem } from "../registry/problem.ts";
 import type { WorkContext } from "./context.ts";
 import type { Hint } from "./job.ts";
 import { timed } from "./log.ts";
-import {
-  type Difference,
-  type Ground,
-  governedPaths,
-  isPolicy,
-  NOTHING_WANTED,
-  readProposal,
-} from "./read-proposal.ts";
+import { type Difference, type Ground, governedPaths, NOTHING_WANTED, readProposal } from "./read-proposal.ts";
 import { findBaseMoved, findSharedHead, refuseUnreadable } from "./refuse.ts";
 import { bindReviews, learn, NOTHING_REMEMBERED } from "./remember.ts";
 import { type Desk, report } from "./report.ts";

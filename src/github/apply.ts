@@ -14,6 +14,7 @@ import type {
   SealRecord,
   UpsertComment,
 } from "../plan/action.ts";
+import { CHECK } from "../policy/verdict.ts";
 import type { TagFact } from "../registry/receipts.ts";
 import { formatRecordMessage } from "../registry/record.ts";
 import { toStatement } from "../registry/statement.ts";
@@ -58,7 +59,7 @@ async function reportCheck(repo: Repo, action: ReportCheck): Promise<Applied> {
   const [first = [], ...more] = chunk(action.annotations.map(toAnnotation), ANNOTATIONS_AT_ONCE);
   const output = { title, summary, ...(text !== "" && { text }) };
   // Born completed: a run that is in progress when we crash would stay so.
-  const name = action.name ?? "registrar";
+  const name = action.name ?? CHECK;
   const run = { name, head_sha: head, status: "completed", conclusion, external_id: fingerprint } as const;
   const { data } = await repo.rest.checks.create({ ...at(repo), ...run, output: { ...output, annotations: first } });
   for (const annotations of more) {

@@ -1,5 +1,6 @@
 // What our check on a commit says now, as far as it is ours.
 
+import { CHECK } from "../policy/verdict.ts";
 import type { Repo } from "./client.ts";
 
 // GET /repos/{owner}/{repo}/commits/{ref}/check-runs
@@ -7,7 +8,7 @@ import type { Repo } from "./client.ts";
 export async function findOurCheck(
   repo: Repo,
   head: string,
-  check = "registrar",
+  check: string = CHECK,
 ): Promise<{ head: string; fingerprint: string } | undefined> {
   const { rest, owner, name, appId } = repo;
   const wanted = { ref: head, check_name: check, app_id: appId, filter: "latest" } as const;

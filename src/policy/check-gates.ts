@@ -4,10 +4,8 @@ import { isVersion } from "../registry/version.ts";
 import { pointerTo } from "../registry/yaml-source.ts";
 import type { Mistake } from "./check-policy.ts";
 import type { Section } from "./sections.ts";
+import { CHECK } from "./verdict.ts";
 import type { WrittenGate } from "./written-policy.ts";
-
-/** The check of the App itself: a policy that waits for it would wait for itself. */
-const OWN_CHECK = "registrar";
 
 /** Mistakes of the gates of one section. */
 export function checkGates({ asked: { gates = [] }, gates: allowed, label, pointer }: Section): Mistake[] {
@@ -52,9 +50,7 @@ function checkGate(gate: WrittenGate, pointer: string): Mistake[] {
     case "non-inferiority":
       return checkBaseline(gate, pointer);
     case "checks":
-      return gate.checks.flatMap(({ name }, index) =>
-        name === OWN_CHECK ? [ownCheck(`${pointer}/checks/${index}`)] : [],
-      );
+      return gate.checks.flatMap(({ name }, index) => (name === CHECK ? [ownCheck(`${pointer}/checks/${index}`)] : []));
     case "lineage":
     case "evaluation-age":
     case "card":
@@ -95,7 +91,8 @@ function checkBaseline({ baseline }: Extract<WrittenGate, { type: "non-inferiori
   ];
 }
 
+/** A policy that waits for the check of the App itself would wait for itself. */
 function ownCheck(pointer: string): Mistake {
-  const what = `the check ${OWN_CHECK} would wait for itself`;
+  const what = `the check ${CHECK} would wait for itself`;
   return { code: "policy-invalid", pointer, what, fix: "name another check" };
 }

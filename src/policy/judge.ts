@@ -9,7 +9,7 @@ import type { GateContext } from "./gates/gate.ts";
 import { judgeGate } from "./gates/index.ts";
 import { carriedOver, judgeFirm, judgeImpliedOrder } from "./implied.ts";
 import { letOff, withApprovals } from "./let-off.ts";
-import type { GateConfig, Policy } from "./policy.ts";
+import { type GateConfig, isPolicy, type Policy } from "./policy.ts";
 import { contentDigest, type Proposal, type ProposalItem } from "./proposal.ts";
 import { identityOf, requirementsFor } from "./requirements.ts";
 import { type ApprovalReport, type GateResult, type Judgement, type Verdict, worstOf } from "./verdict.ts";
@@ -35,10 +35,6 @@ export function judge(proposal: Proposal, policy: Policy | readonly Problem[], e
     problems,
     policy: { ...file, commit },
   };
-}
-
-function isPolicy(policy: Policy | readonly Problem[]): policy is Policy {
-  return !Array.isArray(policy);
 }
 
 type Ground = Pick<GateContext, "policy" | "evidence" | "contentDigest">;

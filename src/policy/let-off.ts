@@ -22,12 +22,12 @@ export function withApprovals(gates: readonly GateConfig[], exceptions: Exceptio
   }
   if (exceptions.waivers.size === 0 || !policy.waivers) return [...gates];
   const known = gates.find((gate): gate is ApprovalsGateConfig => gate.type === "approvals");
-  const approvals = add(known?.approvals ?? {}, policy.waivers.approvals);
+  const approvals = addApprovals(known?.approvals ?? {}, policy.waivers.approvals);
   return [{ type: "approvals", id: "approvals", ...known, approvals }, ...gates.filter((gate) => gate !== known)];
 }
 
-// One person fills one place: whoever approves the promotion as well must be somebody else.
-function add(one: RequiredApprovals, other: RequiredApprovals): RequiredApprovals {
+/** One person fills one place: whoever approves the promotion as well must be somebody else. */
+export function addApprovals(one: RequiredApprovals, other: RequiredApprovals): RequiredApprovals {
   const sums = Object.entries(other).map(([role, count]) => [
     role,
     count + (Object.hasOwn(one, role) ? (one[role] ?? 0) : 0),

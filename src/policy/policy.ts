@@ -1,6 +1,6 @@
 // The policy as `registry.yaml` says it, with every default filled in.
 
-import type { Span } from "../registry/problem.ts";
+import type { Problem, Span } from "../registry/problem.ts";
 
 /** Who fills a role: members of teams (`org/slug`) and single people by numeric id. */
 export interface Role {
@@ -159,4 +159,9 @@ export interface Policy {
   /** Digest of the file that said all this. */
   digest: { sha256: string; gitBlob: string };
   commit: string;
+}
+
+/** Whether what was read is a policy, and not what is wrong with it. */
+export function isPolicy(policy: Policy | readonly Problem[]): policy is Policy {
+  return !Array.isArray(policy);
 }

@@ -5,6 +5,9 @@ import type { Account, CommitFact } from "./evidence.ts";
 import type { GateConfig } from "./policy.ts";
 import type { Proposal, ProposalItem } from "./proposal.ts";
 
+/** The check a verdict is reported as; required on GitHub by this name. */
+export const CHECK = "registrar";
+
 /** `pending` waits for somebody or something; `inconclusive` means the evidence can not decide, and blocks. */
 export type GateStatus = "passed" | "failed" | "pending" | "inconclusive";
 

@@ -1,5 +1,6 @@
 // What stages held at a moment, by the records that had been decided until then.
 
+import { isDay } from "./expiry.ts";
 import type { RecordBody, RecordOutcome, SealedRecord } from "./record.ts";
 
 /** The last word of the records on one stage. */
@@ -25,18 +26,12 @@ export function parseMoment(text: string): string | undefined {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text);
   if (!day && !/^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(text)) return undefined;
   const time = Date.parse(day ? `${text}T23:59:59.999Z` : text);
-  // JavaScript reads the 30th of February as a day in March.
   return Number.isNaN(time) || !isDay(text.slice(0, 10)) ? undefined : new Date(time).toISOString();
 }
 
 /** What to write instead of an option's value that `parseMoment` does not read. */
 export function explainNoMoment(option: string, text: string): string {
   return `${option} ${text} is no date; write a day such as 2026-09-01 or a moment such as 2026-09-01T12:00:00Z`;
-}
-
-function isDay(day: string): boolean {
-  const time = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
 }
 
 /** The newest record of every stage decided until `moment`, by model and stage. A stage nobody had touched is left out. */

@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { GATES } from "../../src/policy/gates/index.ts";
 import { policyOf } from "../../src/policy/parse-policy.ts";
+import { isPolicy } from "../../src/policy/policy.ts";
 import { formatProblem } from "../../src/registry/problem.ts";
 import { schemaFor } from "../../src/registry/validators.ts";
-import { isPolicy, policyText, readPolicy, registryOf, STAGES, soundPolicy } from "./sample.ts";
+import { policyText, readPolicy, registryOf, STAGES, soundPolicy } from "./sample.ts";
 
 const example = (name: string) => readFileSync(`docs/${name}-registry.yaml`, "utf8");
 

@@ -3,7 +3,7 @@
 import type { Account, CommitFact, Evidence, Review } from "../../src/policy/evidence.ts";
 import type { GateContext } from "../../src/policy/gates/gate.ts";
 import { parsePolicy } from "../../src/policy/parse-policy.ts";
-import type { Policy } from "../../src/policy/policy.ts";
+import { isPolicy, type Policy } from "../../src/policy/policy.ts";
 import type { ProposalItem } from "../../src/policy/proposal.ts";
 import type { Located, ModelVersion } from "../../src/registry/documents.ts";
 import { formatProblem, type Problem } from "../../src/registry/problem.ts";
@@ -48,10 +48,6 @@ export function soundPolicy(text = policyText(STAGES)): Policy {
   const policy = readPolicy(text);
   if (isPolicy(policy)) return policy;
   throw new Error(policy.map(formatProblem).join("\n"));
-}
-
-export function isPolicy(policy: Policy | readonly Problem[]): policy is Policy {
-  return !Array.isArray(policy);
 }
 
 export function person(id: number, kind: Account["kind"] = "User"): Account {

@@ -3,11 +3,12 @@
 import { readNames } from "../../git/names.ts";
 import { readSnapshotAround } from "../../git/snapshot.ts";
 import { policyOf } from "../../policy/parse-policy.ts";
+import { isPolicy } from "../../policy/policy.ts";
 import type { Reference } from "../../registry/names.ts";
 import { parseRegistry } from "../../registry/registry.ts";
 import { explainUnknown, explainUnknownVersion } from "../../registry/unknown.ts";
 import { sortVersions } from "../../registry/version.ts";
-import { isPolicy, OFFLINE } from "../check/offline.ts";
+import { OFFLINE } from "../check/offline.ts";
 import type { Place } from "../place.ts";
 import { type Asked, readHoldings } from "./holdings.ts";
 

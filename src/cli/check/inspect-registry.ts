@@ -3,12 +3,12 @@
 import { surveyWorkTree } from "../../git/survey/survey.ts";
 import type { WorkTree } from "../../git/survey/work-tree.ts";
 import { policyOf } from "../../policy/parse-policy.ts";
-import type { Policy } from "../../policy/policy.ts";
+import { isPolicy, type Policy } from "../../policy/policy.ts";
 import type { Problem } from "../../registry/problem.ts";
 import { checkRules, type PolicyNames } from "../../registry/rules.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Inspection } from "./inspect-work-tree.ts";
-import { isPolicy, OFFLINE } from "./offline.ts";
+import { OFFLINE } from "./offline.ts";
 
 export interface Inspected {
   inspection: Inspection;

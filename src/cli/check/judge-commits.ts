@@ -5,6 +5,7 @@ import { readKnownRecords } from "../../git/sealed.ts";
 import { type Clone, readSnapshotAround } from "../../git/snapshot.ts";
 import { judge } from "../../policy/judge.ts";
 import { policyOf } from "../../policy/parse-policy.ts";
+import { isPolicy } from "../../policy/policy.ts";
 import { propose } from "../../policy/proposal.ts";
 import { neededFacts } from "../../policy/requirements.ts";
 import type { Verdict } from "../../policy/verdict.ts";
@@ -12,7 +13,7 @@ import { overlay } from "../../registry/coverage.ts";
 import { governs, parsePath } from "../../registry/names.ts";
 import { parseRegistry, type Registry } from "../../registry/registry.ts";
 import { wanted } from "../../registry/wanted.ts";
-import { isPolicy, OFFLINE } from "./offline.ts";
+import { OFFLINE } from "./offline.ts";
 
 export interface Question {
   /** Revision of the branch that is merged into. */

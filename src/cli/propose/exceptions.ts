@@ -1,6 +1,7 @@
 // What a command that promotes or rolls back is told of waivers and break-glass, as the stage file says it.
 
 import type { StageAssignment } from "../../registry/documents.ts";
+import { isDay } from "../../registry/expiry.ts";
 
 export interface ExceptionOptions {
   reason?: string;
@@ -45,10 +46,4 @@ function explainUntil({ waive = [], breakGlass, until }: ExceptionOptions): stri
     return until === undefined ? [] : ["--until is the last day of --waive or --break-glass: give one of them"];
   if (until === undefined) return [`${asked} needs a last day: give --until with a day such as 2027-01-31`];
   return isDay(until) ? [] : [`--until ${until} is no day; write one such as 2027-01-31`];
-}
-
-function isDay(text: string): boolean {
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // JavaScript reads the 30th of February as a day in March.
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }

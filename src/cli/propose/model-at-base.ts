@@ -3,11 +3,12 @@
 import { readNames } from "../../git/names.ts";
 import { readSnapshotAround } from "../../git/snapshot.ts";
 import { policyOf } from "../../policy/parse-policy.ts";
+import { isPolicy } from "../../policy/policy.ts";
 import { formatPath, isName, NAME_RULE } from "../../registry/names.ts";
 import { type ModelFolder, parseRegistry } from "../../registry/registry.ts";
 import { explainUnknown, explainUnknownVersion } from "../../registry/unknown.ts";
 import { isVersion, sortVersions } from "../../registry/version.ts";
-import { isPolicy, OFFLINE } from "../check/offline.ts";
+import { OFFLINE } from "../check/offline.ts";
 import type { ProposalBase } from "./proposal-base.ts";
 
 export interface ModelAtBase {

@@ -1,7 +1,7 @@
 // Everything the rules of the setup look at, from one pass over the settings of a repository.
 
-import { CHECK } from "../../plan/setup/desired.ts";
 import type { Enforced, Grant, Seen } from "../../plan/setup/enforced.ts";
+import { CHECK } from "../../policy/verdict.ts";
 import { readPolicy, readPolicyTeams } from "./policy.ts";
 import { type RepositoryFacts, readRepositoryFacts, type SettingsReader } from "./reader.ts";
 import { readBranchRules, readClassic, readRulesets } from "./rules.ts";

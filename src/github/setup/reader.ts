@@ -17,7 +17,6 @@ export interface SettingsReader {
 export interface RepositoryFacts {
   page: string;
   defaultBranch: string;
-  isOrganization: boolean;
   /** Whether the reader administrates it: only then does 404 mean "there is none". */
   isAdmin: boolean;
   autoMerge: Seen<boolean>;
@@ -31,7 +30,6 @@ export async function readRepositoryFacts({ rest, owner, name }: SettingsReader)
   return {
     page: data.html_url,
     defaultBranch: data.default_branch,
-    isOrganization: data.owner.type === "Organization",
     isAdmin: data.permissions?.admin === true,
     autoMerge:
       autoMerge === undefined

@@ -1,8 +1,7 @@
 // The two rulesets a registry should have, as GitHub's API takes them: one on the default branch, one on our tags.
 
+import { CHECK } from "../../policy/verdict.ts";
 import type { BypassActor, Enforced, RuleFact, Ruleset } from "./enforced.ts";
-
-export const CHECK = "registrar";
 
 /** Tags of ours; a `*` of GitHub's patterns stops at a slash, so `record/**` alone would miss `record/<model>/<stage>/<n>`. */
 export const TAG_PATTERNS = ["refs/tags/record/**/*", "refs/tags/*@v*", "refs/tags/*#*"] as const;

@@ -1,6 +1,6 @@
 // What binds the default branch, and by which rulesets: the same thing may be asked for more than once, and each time by somebody else's rules.
 
-import { CHECK } from "./desired.ts";
+import { CHECK } from "../../policy/verdict.ts";
 import type { BranchRule, ClassicProtection, Enforced } from "./enforced.ts";
 
 /** One thing the branch is bound by: how a rule of a ruleset says it, and how the classic protection does. */

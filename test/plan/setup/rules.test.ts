@@ -241,6 +241,8 @@ const staffed = (risk: object, engineering: object) =>
   });
 const problem = { code: "policy-invalid", file: "registry.yaml", what: "it is broken", fix: "mend it" } as const;
 
+const withPolicy = (more: string) => enforced({ policy: { known: soundPolicy(policyText(STAGES, more)) } });
+
 const PEOPLE_ROWS: Row[] = [
   ["app-permissions", "granted", granted({ checks: "write", members: "write" }, []), "ok", "all"],
   [
@@ -272,6 +274,20 @@ const PEOPLE_ROWS: Row[] = [
   ["roles", "of nobody", staffed(team(), team(3, 4)), "missing", "nobody is left for risk"],
   ["roles", "of one person for two", staffed(team(3), team(3)), "missing", "nobody is left for"],
   ["roles", "with nobody to spare", staffed(team(1), team(3)), "warning", "can not propose"],
+  [
+    "roles",
+    "of too few for a break-glass",
+    withPolicy("breakGlass: { approvals: { risk: 9 }, reviewWithin: P3D, maxTerm: P14D }"),
+    "missing",
+    "9 × risk asked for",
+  ],
+  [
+    "roles",
+    "of too few for a waiver beside the promotion",
+    withPolicy("waivers: { approvals: { risk: 2 }, maxTerm: P90D }"),
+    "missing",
+    "3 × risk",
+  ],
   ["roles", "of a team nobody shows", staffed(HIDDEN, team(3)), "could-not-tell", "not known"],
 ];
 

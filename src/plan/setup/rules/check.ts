@@ -1,6 +1,7 @@
 // The required check: that it is required at all, that nobody but our App can give it, and what else goes by its name.
 
-import { CHECK, desiredBranch } from "../desired.ts";
+import { CHECK } from "../../../policy/verdict.ts";
+import { desiredBranch } from "../desired.ts";
 import type { Enforced } from "../enforced.ts";
 import { couldNotTell, type Judged, missing, ok, type SetupRule, warning } from "../finding.ts";
 import { checkGuard, checksOf, holdsGuard, PULL_REQUEST, type RequiredCheck } from "../guards.ts";

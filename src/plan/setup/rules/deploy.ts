@@ -1,6 +1,6 @@
 // Where deployments run: only from tags that we made, without a way around, and no workflow approves pull requests.
 
-import type { Policy } from "../../../policy/policy.ts";
+import { isPolicy } from "../../../policy/policy.ts";
 import type { Enforced, EnvironmentFact } from "../enforced.ts";
 import { couldNotTell, type Judged, type Mend, missing, ok, type SetupRule } from "../finding.ts";
 import { holdsGuard, NO_DELETION, PULL_REQUEST } from "../guards.ts";
@@ -20,10 +20,6 @@ function eachEnvironment(enforced: Enforced, judge: (environment: EnvironmentFac
     ...judge(environment),
     where: `environment ${environment.name} of ${repositoryOf(enforced)}`,
   }));
-}
-
-function isPolicy(policy: Policy | readonly unknown[]): policy is Policy {
-  return !Array.isArray(policy);
 }
 
 const page = ({ place }: Enforced) => `${place.page}/settings/environments`;

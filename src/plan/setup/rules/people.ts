@@ -1,7 +1,8 @@
 // The policy and its people: it can be read, its teams can be seen, and its roles can be filled by different people.
 
+import { addApprovals } from "../../../policy/let-off.ts";
 import { matchSlots } from "../../../policy/matching.ts";
-import type { GateConfig, Policy, RequiredApprovals } from "../../../policy/policy.ts";
+import { type GateConfig, isPolicy, type Policy, type RequiredApprovals } from "../../../policy/policy.ts";
 import { formatProblem } from "../../../registry/problem.ts";
 import type { Enforced, TeamFact } from "../enforced.ts";
 import { couldNotTell, type Judged, missing, ok, type SetupRule, warning } from "../finding.ts";
@@ -19,10 +20,6 @@ const sound: SetupRule = {
   },
   mend: () => ({ setting: "Begin one with `registrar init`, or mend it and see with `registrar check`" }),
 };
-
-function isPolicy(policy: Policy | readonly unknown[]): policy is Policy {
-  return !Array.isArray(policy);
-}
 
 /** Judges by the policy; what is wrong with the policy itself is told by its own rule. */
 function withPolicy({ policy }: Enforced, judge: (policy: Policy) => readonly Judged[]): readonly Judged[] {
@@ -111,7 +108,7 @@ function openSlots(needed: RequiredApprovals, people: ReadonlyMap<number, Readon
 
 /** The approvals of each kind of change, as the policy asks for them. */
 function approvalsOf(policy: Policy): { change: string; needed: RequiredApprovals }[] {
-  const { registration, retirement, upkeep, policyChange, stages, tiers, models } = policy;
+  const { registration, retirement, upkeep, policyChange, stages, tiers, models, waivers, breakGlass } = policy;
   const added = (kind: string, by: Policy["tiers"]) =>
     [...by].flatMap(([name, byStage]) =>
       [...byStage].map(([stage, gates]): [string, readonly GateConfig[]] => {
@@ -119,20 +116,34 @@ function approvalsOf(policy: Policy): { change: string; needed: RequiredApproval
         return [`promotion to ${stage}, ${kind} ${name}`, [...own, ...gates]];
       }),
     );
+  const promotions: [string, readonly GateConfig[]][] = [
+    ...stages.map(({ name, gates }): [string, readonly GateConfig[]] => [`promotion to ${name}`, gates]),
+    ...added("risk tier", tiers),
+    ...added("model", models),
+  ];
   const all: [string, readonly GateConfig[]][] = [
     ["registration", registration.gates],
+    ...promotions,
     ...stages.flatMap((stage): [string, readonly GateConfig[]][] => [
-      [`promotion to ${stage.name}`, stage.gates],
       [`rollback of ${stage.name}`, stage.rollback.gates],
       [`vacation of ${stage.name}`, stage.vacation.gates],
     ]),
-    ...added("risk tier", tiers),
-    ...added("model", models),
     ["retirement", retirement.gates],
     ["upkeep", upkeep.gates],
     ["policy change", policyChange.gates],
   ];
-  const asked = all.map(([change, gates]) => ({ change: `approvals of a ${change}`, needed: largest(gates) }));
+  const waived = waivers
+    ? promotions.map(([change, gates]): [string, RequiredApprovals] => [
+        `${change} with a waiver`,
+        addApprovals(largest(gates), waivers.approvals),
+      ])
+    : [];
+  const needs: [string, RequiredApprovals][] = [
+    ...all.map(([change, gates]): [string, RequiredApprovals] => [change, largest(gates)]),
+    ...waived,
+    ...(breakGlass ? [["break-glass", breakGlass.approvals] as [string, RequiredApprovals]] : []),
+  ];
+  const asked = needs.map(([change, needed]) => ({ change: `approvals of a ${change}`, needed }));
   return asked.filter(({ needed }) => Object.keys(needed).length > 0);
 }
 

@@ -11,7 +11,7 @@ import { neededFacts } from "../policy/requirements.ts";
 import type { Verdict } from "../policy/verdict.ts";
 import type { WorkContext } from "./context.ts";
 import { type Ground, NOTHING_WANTED } from "./read-proposal.ts";
-import { bindReviews, NOTHING_REMEMBERED } from "./remember.ts";
+import { bindReviews, contentOnGitHub, NOTHING_REMEMBERED } from "./remember.ts";
 
 export interface Landed {
   /** The commit before it, and the commit it is on. */
@@ -32,7 +32,7 @@ export async function judgeLanding(work: WorkContext, repo: Repo, landed: Landed
   const remembered = parseMemory(reading.comment?.body ?? "", work.memoryKey, { repository: repo.id, pull });
   const memory = remembered ?? NOTHING_REMEMBERED;
   const digest = contentDigest(repo.id, repo.defaultBranch, proposal.content);
-  const content = { repo, base: parent, head: commit, digest, keys };
+  const content = contentOnGitHub({ repo, base: parent, head: commit, digest, keys });
   const asOf = reading.pull.mergedAt ?? work.now().toISOString();
   const reviews = reading.reviews.filter(({ submittedAt }) => Date.parse(submittedAt) <= Date.parse(asOf));
   const evidence = await gather(repo, isPolicy(policy) ? neededFacts(policy, proposal) : NOTHING_WANTED, {

@@ -8,8 +8,14 @@ import { contentDigest } from "../policy/proposal.ts";
 import type { Hint } from "./job.ts";
 import { governedPaths, readProposal } from "./read-proposal.ts";
 
-/** The content that is judged, and what it takes to look at other commits of the same pull request. */
+/** The content that is judged, and how that of other commits of the same pull request is told. */
 export interface Content {
+  /** Digest of the governed content at the head. */
+  digest: string;
+  digestAt: (commit: string) => Promise<string>;
+}
+
+interface Place {
   repo: Repo;
   /** The commit everything is compared with. */
   base: string;
@@ -22,29 +28,42 @@ export interface Content {
 export const NOTHING_REMEMBERED: Memory = { v: 1, digests: {}, pushers: [], requested: [] };
 
 /** Adds what the hints know. The first digest remembered for a review stands: a review can not be bound again. */
-export async function learn(content: Content, memory: Memory, hints: readonly Hint[]): Promise<Memory> {
+export async function learn(
+  { digestAt }: Pick<Content, "digestAt">,
+  memory: Memory,
+  hints: readonly Hint[],
+): Promise<Memory> {
   const digests = { ...memory.digests };
   const pushers = new Set(memory.pushers);
   for (const hint of hints) {
     if ("pusher" in hint) pushers.add(hint.pusher);
-    if ("review" in hint) digests[hint.review.nodeId] ??= await digestAt(content, hint.review.commit);
+    if ("review" in hint) digests[hint.review.nodeId] ??= await digestAt(hint.review.commit);
   }
   return { ...memory, digests, pushers: [...pushers].sort((one, other) => one - other) };
 }
 
 /** Joins to each review the content it saw. Where nothing is remembered, says whether the reviewed commit holds the same content. */
-export async function bindReviews(content: Content, memory: Memory, reviews: readonly Review[]): Promise<Review[]> {
+export async function bindReviews(
+  { digest, digestAt }: Content,
+  memory: Memory,
+  reviews: readonly Review[],
+): Promise<Review[]> {
   return Promise.all(
     reviews.map(async (review) => {
       const remembered = memory.digests[review.nodeId];
       if (remembered !== undefined) return { ...review, remembered };
       if (review.state !== "APPROVED" || review.commit === null) return review;
-      return { ...review, sameContent: (await digestAt(content, review.commit)) === content.digest };
+      return { ...review, sameContent: (await digestAt(review.commit)) === digest };
     }),
   );
 }
 
-async function digestAt({ repo, base, head, digest, keys }: Content, commit: string): Promise<string> {
+/** Content as it lies on GitHub. */
+export function contentOnGitHub(place: Place): Content {
+  return { digest: place.digest, digestAt: (commit) => readDigest(place, commit) };
+}
+
+async function readDigest({ repo, base, head, digest, keys }: Place, commit: string): Promise<string> {
   if (commit === head) return digest;
   const { files } = await readComparison(repo, base, commit);
   // Too many files to list: nothing that anybody saw can be told, so nothing will be equal to it.

@@ -17,7 +17,7 @@ import type { Hint } from "./job.ts";
 import { timed } from "./log.ts";
 import { type Difference, type Ground, governedPaths, NOTHING_WANTED, readProposal } from "./read-proposal.ts";
 import { findBaseMoved, findSharedHead, refuseUnreadable } from "./refuse.ts";
-import { bindReviews, learn, NOTHING_REMEMBERED } from "./remember.ts";
+import { bindReviews, contentOnGitHub, learn, NOTHING_REMEMBERED } from "./remember.ts";
 import { type Desk, report } from "./report.ts";
 
 /** Judges one pull request as it is now. Safe to repeat: an unchanged answer writes nothing. */
@@ -92,7 +92,7 @@ async function learnAbout(
 ): Promise<{ memory: Memory; known: Known }> {
   const { keys } = work.signer;
   const digest = contentDigest(repo.id, repo.defaultBranch, proposal.content);
-  const content = { repo, base, head, digest, keys };
+  const content = contentOnGitHub({ repo, base, head, digest, keys });
   const pushers = reading.pushers.map((pusher) => ({ pusher }));
   const memory = await learn(content, remembered, [...hints, ...pushers]);
   const known = {

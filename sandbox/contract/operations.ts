@@ -145,6 +145,9 @@ export const operations: readonly string[] = [
   `POST ${repo}/environments/{environment_name}/deployment-branch-policies`,
   `GET ${repo}/actions/permissions/workflow`,
   `PUT ${repo}/actions/permissions/workflow`,
+  `GET ${repo}/actions/runs`,
+  `GET ${repo}/actions/runs/{run_id}`,
+  `GET ${repo}/actions/runs/{run_id}/pending_deployments`,
   `POST ${repo}/actions/runs/{run_id}/deployment_protection_rule`,
 ];
 

@@ -107,7 +107,7 @@ function evidenceOf(world: World, known: Pick<Evidence, "reviews" | "pushers">):
   });
 }
 
-const REGISTRATIONS: Evidence["registrations"] = new Map(
+const REGISTRATIONS: NonNullable<Evidence["registrations"]> = new Map(
   MODELS.flatMap((model) =>
     REGISTERED.map((version) => {
       const developer = DEVELOPERS.get(`${model}@${version}`);

@@ -55,14 +55,27 @@ export async function requestMergeGroup(
 export async function requestProtection(
   world: World,
   repository: Repository,
-  question: { appId: number; environment: string; ref: string },
+  question: {
+    appId: number;
+    environment: string;
+    ref: string;
+    /** What started the run; a push when left out. */
+    event?: string;
+    title?: string;
+    /** Login; the repository's owner when left out. */
+    actor?: string;
+  },
 ): Promise<number> {
   const app = found(world.state.apps.get(question.appId));
-  const runId = world.nextId();
+  const { event = "push", ref } = question;
+  const sha = found(await repository.git.resolve(ref));
+  const actor = question.actor === undefined ? repository.owner : accountOf(world.state, question.actor);
+  const createdAt = world.timestamp();
+  const run = { id: world.nextId(), title: question.title ?? `Deploy ${ref}`, event, ref, sha, actor, createdAt };
   const deployment: Deployment = {
     id: world.nextId(),
-    sha: found(await repository.git.resolve(question.ref)),
-    ref: question.ref,
+    sha,
+    ref,
     task: "deploy",
     payload: {},
     environment: question.environment,
@@ -71,22 +84,22 @@ export async function requestProtection(
     description: null,
     creator: repository.owner,
     via: undefined,
-    createdAt: world.timestamp(),
+    createdAt,
     statuses: [],
   };
   repository.deployments.push(deployment);
-  repository.protectionRequests.push({ runId, environment: question.environment, app, answers: [] });
+  repository.protectionRequests.push({ run, environment: question.environment, app, answers: [] });
   const pulls = [...repository.issues.values()].filter(({ pull }) => pull?.head.sha === deployment.sha);
   const payload = {
     environment: question.environment,
-    event: "push",
-    deployment_callback_url: `${repositoryUrl(world, repository)}/actions/runs/${runId}/deployment_protection_rule`,
+    event,
+    deployment_callback_url: `${repositoryUrl(world, repository)}/actions/runs/${run.id}/deployment_protection_rule`,
     deployment: deploymentObject(world, repository, deployment),
     pull_requests: pulls.map((issue) => listedPull(world, repository, issue as PullIssue)),
   };
   const news = { name: "deployment_protection_rule", action: "requested", repository, sender: repository.owner };
   world.emit({ ...news, only: app, payload });
-  return runId;
+  return run.id;
 }
 
 /** Presses a button of a check run on somebody's behalf; only the App that made the run hears of it. */

@@ -171,7 +171,7 @@ function answerProtection(call: Call): Reply {
   const environment = requiredText(call, "environment_name");
   const request = found(
     repositoryOf(call).protectionRequests.find(
-      (each) => each.runId === runId && each.environment === environment && each.app === app,
+      (each) => each.run.id === runId && each.environment === environment && each.app === app,
     ),
   );
   const state = textField(call, "state");

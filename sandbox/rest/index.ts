@@ -26,6 +26,7 @@ import { teamRoutes } from "./teams.ts";
 import { timelineRoutes } from "./timeline.ts";
 import { treeRoutes } from "./trees.ts";
 import { userRoutes } from "./users.ts";
+import { workflowRunRoutes } from "./workflow-runs.ts";
 
 /** The whole API; the courier and the limiter are what their routes show. */
 export function routes(courier: Courier, limiter: RateLimiter): Route[] {
@@ -51,6 +52,7 @@ export function routes(courier: Courier, limiter: RateLimiter): Route[] {
     ...ruleRoutes,
     ...commitRoutes,
     ...deploymentRoutes,
+    ...workflowRunRoutes,
     ...rateLimitRoutes(limiter),
     ...teamRoutes,
     ...releaseRoutes,

@@ -154,9 +154,21 @@ export interface Environment {
   adminsBypass: boolean;
 }
 
+/** A run of a workflow: only as much of it as deployments need that wait in it. */
+export interface WorkflowRun {
+  id: number;
+  title: string;
+  event: string;
+  /** Branch or tag it was started on. */
+  ref: string;
+  sha: string;
+  actor: Account;
+  createdAt: string;
+}
+
 /** A workflow run that waits for an App to approve its deployment, with every answer it got. */
 export interface ProtectionRequest {
-  runId: number;
+  run: WorkflowRun;
   environment: string;
   app: App;
   answers: { state: "approved" | "rejected" | undefined; comment: string; at: string }[];

@@ -60,6 +60,11 @@ export const EVENTS: readonly Row[] = [
     bells: groupBells,
   },
   {
+    on: ["deployment_protection_rule.requested"],
+    why: "a deployment, which waits for our word",
+    bells: deploymentBells,
+  },
+  {
     on: ["push"],
     why: "the default branch: what landed, and what open pull requests are judged against",
     bells: pushBells,
@@ -132,6 +137,14 @@ function groupBells(payload: Payload): Bell[] {
   const branch = textAt(payload, "repository", "default_branch");
   const isOurs = isAt(payload, `refs/heads/${branch}`, "merge_group", "base_ref");
   return repo && isOurs && head !== undefined && isCommit(head) ? [bell({ look: "group", repo, head })] : [];
+}
+
+// The address to answer to is in the payload; only the number of the run is taken from it.
+function deploymentBells(payload: Payload): Bell[] {
+  const repo = repoOf(payload);
+  const callback = textAt(payload, "deployment_callback_url") ?? "";
+  const run = /\/actions\/runs\/([1-9][0-9]{0,14})\/deployment_protection_rule$/.exec(callback)?.[1];
+  return repo && run !== undefined ? [bell({ look: "deployment", repo, run: Number(run) })] : [];
 }
 
 function pushBells(payload: Payload): Bell[] {

@@ -10,6 +10,8 @@ export type Job =
   /** What a merge queue is about to land, by its head commit. */
   | { look: "group"; repo: RepoKey; head: string }
   | { look: "landing"; repo: RepoKey }
+  /** A workflow run that may wait to be let into an environment. */
+  | { look: "deployment"; repo: RepoKey; run: number }
   /** What GitHub enforces around the registry. */
   | { look: "setup"; repo: RepoKey }
   | Sweep;
@@ -35,11 +37,12 @@ export type Hint =
   /** Somebody asked for the check again: it is reported even when nothing changed. */
   | { rerun: true };
 
-/** The four things the App does. Each reads the present state by itself and may be repeated freely. */
+/** What the App does. Each reads the present state by itself and may be repeated freely. */
 export interface Work {
   reviewPullRequest(repo: RepoKey, number: number, hints: readonly Hint[]): Promise<void>;
   reviewMergeGroup(repo: RepoKey, head: string): Promise<void>;
   recordLandings(repo: RepoKey, hints: readonly Hint[]): Promise<void>;
+  answerDeployments(repo: RepoKey, run: number): Promise<void>;
   reviewSetup(repo: RepoKey, hints: readonly Hint[]): Promise<void>;
 }
 
@@ -50,6 +53,8 @@ export function formatJob(job: Job): string {
       return `pull:${formatRepo(job.repo)}#${job.number}`;
     case "group":
       return `group:${formatRepo(job.repo)}@${job.head}`;
+    case "deployment":
+      return `deployment:${formatRepo(job.repo)}#${job.run}`;
     case "landing":
     case "setup":
     case "repository":
@@ -66,14 +71,16 @@ export function parseJob(key: string): Job | undefined {
   if (key === "everything") return { look: "everything" };
   const installation = /^installation:(\d+)$/.exec(key)?.[1];
   if (installation !== undefined) return { look: "installation", installationId: Number(installation) };
-  const parts = /^(pull|group|landing|setup|repository):(\d+)\/([\w.-]+)\/([\w.-]+?)(?:#(\d+)|@([0-9a-f]{40}))?$/.exec(
-    key,
-  );
+  const parts =
+    /^(pull|group|deployment|landing|setup|repository):(\d+)\/([\w.-]+)\/([\w.-]+?)(?:#(\d+)|@([0-9a-f]{40}))?$/.exec(
+      key,
+    );
   if (!parts) return undefined;
   const [, look, id, owner = "", name = "", number, head] = parts;
   const repo = { installationId: Number(id), owner, name };
   if (look === "pull") return number === undefined ? undefined : { look, repo, number: Number(number) };
   if (look === "group") return head === undefined ? undefined : { look, repo, head };
+  if (look === "deployment") return number === undefined ? undefined : { look, repo, run: Number(number) };
   if (number !== undefined || head !== undefined) return undefined;
   return look === "landing" || look === "setup" ? { look, repo } : { look: "repository", repo };
 }

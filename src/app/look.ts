@@ -70,6 +70,8 @@ async function run(job: Job, hints: readonly Hint[], hands: Hands): Promise<void
       return hands.work.reviewMergeGroup(job.repo, job.head);
     case "landing":
       return hands.work.recordLandings(job.repo, hints);
+    case "deployment":
+      return hands.work.answerDeployments(job.repo, job.run);
     case "setup":
       return hands.work.reviewSetup(job.repo, hints);
     case "repository":

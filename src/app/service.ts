@@ -98,7 +98,7 @@ function accept(
   return queued.every(Boolean) ? "queued" : "closed";
 }
 
-/** Somebody waits for a pull request or a landing; nobody for a sweep. */
+/** Somebody waits for a pull request, a landing or a deployment; nobody for a sweep. */
 function priorityOf({ look }: Job): Priority {
-  return look === "pull" || look === "landing" ? "event" : "sweep";
+  return look === "pull" || look === "landing" || look === "deployment" ? "event" : "sweep";
 }

@@ -9,6 +9,8 @@ export interface Directory {
   repositories(installationId: number): Promise<readonly RepoKey[]>;
   /** Numbers of the open pull requests to the default branch. */
   openPulls(repo: RepoKey): Promise<readonly number[]>;
+  /** Ids of workflow runs that wait to be let into an environment. */
+  waitingRuns(repo: RepoKey): Promise<readonly number[]>;
 }
 
 /** Between two sweeps, in milliseconds; spread by a fifth so that replicas drift apart. */
@@ -23,10 +25,11 @@ export async function expand(job: Sweep, directory: Directory): Promise<readonly
       return (await directory.repositories(job.installationId)).map((repo) => ({ look: "repository", repo }));
     case "repository": {
       const { repo } = job;
-      const pulls = await directory.openPulls(repo);
+      const [pulls, runs] = await Promise.all([directory.openPulls(repo), directory.waitingRuns(repo)]);
       return [
         { look: "landing", repo },
         { look: "setup", repo },
+        ...runs.map((run): Job => ({ look: "deployment", repo, run })),
         ...pulls.map((number): Job => ({ look: "pull", repo, number })),
       ];
     }

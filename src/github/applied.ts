@@ -27,4 +27,5 @@ export type Applied =
   | { do: "audit-comment"; created: boolean }
   /** No page where issues are switched off. */
   | { do: "open-incident"; url: string | undefined; created: boolean }
-  | { do: "keep-issue"; written: boolean };
+  | { do: "keep-issue"; written: boolean }
+  | { do: "answer-deployment"; answered: boolean };

@@ -3,6 +3,7 @@
 import type {
   Action,
   Annotation,
+  AnswerDeployment,
   AuditComment,
   CreateTag,
   KeepIssue,
@@ -50,6 +51,8 @@ export function apply(repo: Repo, action: Action, extras: Extras): Promise<Appli
       return openIncident(repo, action);
     case "keep-issue":
       return keepIssue(repo, action);
+    case "answer-deployment":
+      return answerDeployment(repo, action);
   }
 }
 
@@ -227,4 +230,17 @@ function toAnnotation({ path, startLine, endLine, startColumn, endColumn, level,
   const columns =
     startColumn === undefined || endColumn === undefined ? {} : { start_column: startColumn, end_column: endColumn };
   return { path, start_line: startLine, end_line: endLine, ...columns, annotation_level: level, title, message };
+}
+
+// POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule
+async function answerDeployment(repo: Repo, { run, environment, state, comment }: AnswerDeployment): Promise<Applied> {
+  const words = { environment_name: environment, comment, ...(state !== undefined && { state }) };
+  try {
+    await repo.rest.actions.reviewCustomGatesForRun({ ...at(repo), run_id: run, ...words });
+    return { do: "answer-deployment", answered: true };
+  } catch (error) {
+    // Nothing waits for us there any more, or never did: another replica answered, or the environment does not ask us.
+    if (![404, 422].includes(statusOf(error) ?? 0)) throw error;
+    return { do: "answer-deployment", answered: false };
+  }
 }

@@ -2,6 +2,7 @@
 
 import { ProbotOctokit } from "probot";
 import type { Grant } from "../plan/setup/enforced.ts";
+import { listWaitingRuns } from "./deployments.ts";
 import {
   type FailedDelivery,
   listFailedDeliveries,
@@ -73,6 +74,8 @@ export interface Client {
   repositories(installationId: number): Promise<RepoKey[]>;
   /** Numbers of the open pull requests into the default branch. */
   openPulls(key: RepoKey): Promise<number[]>;
+  /** Ids of workflow runs that wait to be let into an environment. */
+  waitingRuns(key: RepoKey): Promise<number[]>;
   /** Installation that holds a repository. */
   installationOf(owner: string, name: string): Promise<number>;
   /** What the installation on a repository was granted. */
@@ -128,6 +131,7 @@ export function createClient(options: ClientOptions): Client {
     installations: () => listInstallations(app),
     repositories: (id) => listRepositories(installation(id), id),
     openPulls: (key) => listOpenPulls(installation(key.installationId), key),
+    waitingRuns: (key) => listWaitingRuns(installation(key.installationId), key),
     installationOf: async (owner, name) => (await app.rest.apps.getRepoInstallation({ owner, repo: name })).data.id,
     grantOf: async (owner, name) => readGrant(app, owner, name),
     failedDeliveries: () => listFailedDeliveries(app),

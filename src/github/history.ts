@@ -25,6 +25,12 @@ async function readPage({ rest, owner, name }: Repo, sha: string): Promise<Histo
   });
 }
 
+// GET /repos/{owner}/{repo}/branches/{branch}
+/** The newest commit of the default branch. */
+export async function readTip({ rest, owner, name, defaultBranch }: Repo): Promise<string> {
+  return (await rest.repos.getBranch({ owner, repo: name, branch: defaultBranch })).data.commit.sha;
+}
+
 /** As much of the history as was asked for so far. */
 export interface History {
   commits: readonly HistoryCommit[];

@@ -1,7 +1,7 @@
 // What a merge queue is about to put on the default branch: one step for each pull request, on a branch of the queue's own.
 
 import type { Repo } from "./client.ts";
-import { type HistoryCommit, openHistory } from "./history.ts";
+import { type HistoryCommit, openHistory, readTip } from "./history.ts";
 import { readPages } from "./pages.ts";
 import { diffGoverned } from "./trees.ts";
 
@@ -20,9 +20,7 @@ export interface GroupStep {
  * `undefined` when the head does not grow from the default branch (any more).
  */
 export async function readGroup(repo: Repo, head: string): Promise<GroupStep[] | undefined> {
-  const { rest, owner, name, defaultBranch } = repo;
-  // GET /repos/{owner}/{repo}/branches/{branch}
-  const tip = (await rest.repos.getBranch({ owner, repo: name, branch: defaultBranch })).data.commit.sha;
+  const tip = await readTip(repo);
   const commits = (await readCommitsSince(repo, tip, head))?.toReversed();
   if (commits === undefined) return undefined;
   const changes = await diffGoverned(

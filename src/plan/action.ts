@@ -115,6 +115,16 @@ export interface KeepIssue {
   open: boolean;
 }
 
+/** The App's word on a deployment that waits; without a state it only says why it takes time. */
+export interface AnswerDeployment {
+  do: "answer-deployment";
+  run: number;
+  environment: string;
+  state?: "approved" | "rejected";
+  /** Markdown, at most 1,024 characters. */
+  comment: string;
+}
+
 export type Action =
   | ReportCheck
   | UpsertComment
@@ -124,7 +134,8 @@ export type Action =
   | PublishRelease
   | AuditComment
   | OpenIncident
-  | KeepIssue;
+  | KeepIssue
+  | AnswerDeployment;
 
 /** Something that could not be judged at all, told like a verdict so that silence never happens. */
 export interface Refusal {

@@ -19,6 +19,7 @@ export function checkPolicy(written: WrittenPolicy): Mistake[] {
     ...checkRoles(written.roles),
     ...checkPolicyChange(written),
     ...checkStages(written.stages),
+    ...checkEnvironments(written.stages),
     ...checkExceptions(written),
     ...sections.flatMap((section) => [
       ...checkApprovals(section, written.roles),
@@ -77,6 +78,29 @@ function checkStage({ name, from, soak }: WrittenStage, before: readonly string[
 function soakWithoutFrom(stage: string, pointer: string): Mistake {
   const what = `stage ${stage} comes from no other stage, so there is nothing to soak in`;
   return { code: "policy-invalid", pointer, what, fix: `remove soak, or give stage ${stage} a from` };
+}
+
+// A deployment names its environment only: two stages there would leave open which version may go.
+function checkEnvironments(stages: readonly WrittenStage[]): Mistake[] {
+  const holders = new Map<string, string>();
+  return stages.flatMap(({ name, environments }, index) =>
+    (environments ?? [name]).flatMap((environment): Mistake[] => {
+      const holder = holders.get(environment.toLowerCase());
+      holders.set(environment.toLowerCase(), holder ?? name);
+      if (holder === undefined || holder === name) return [];
+      const pointer = pointerTo("stages", index, ...(environments ? ["environments"] : ["name"]));
+      const what = `the environment ${environment} belongs to the stages ${holder} and ${name}`;
+      return [
+        {
+          code: "policy-invalid",
+          pointer,
+          what,
+          expected: "one stage",
+          fix: "give each stage environments of its own",
+        },
+      ];
+    }),
+  );
 }
 
 // A rollback may be lighter than a promotion, but it puts a version into a stage all the same.

@@ -122,7 +122,7 @@ function withApprovals(written: WrittenRequirements = {}, fallback: WrittenRequi
 
 function toStage(document: Document, stage: WrittenStage, index: number): StagePolicy {
   const pointer = pointerTo("stages", index);
-  const { name, description, from, rollback, vacation } = stage;
+  const { name, description, from, environments = [name], rollback, vacation } = stage;
   const exit = (key: string, written: WrittenRequirements | undefined): Requirements => {
     const asked = withApprovals(written, stage);
     return { gates: toGates(asked, { pointer: written ? `${pointer}/${key}` : pointer, locate: document.locate }) };
@@ -131,6 +131,7 @@ function toStage(document: Document, stage: WrittenStage, index: number): StageP
     name,
     ...(description !== undefined && { description }),
     ...(from !== undefined && { from }),
+    environments,
     gates: toGates(stage, { pointer, locate: document.locate, from }),
     rollback: exit("rollback", rollback),
     vacation: exit("vacation", vacation),

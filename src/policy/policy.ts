@@ -110,6 +110,8 @@ export interface StagePolicy extends Requirements {
   description?: string;
   /** The stage a version must hold before; absent for a first stage. */
   from?: string;
+  /** GitHub environments that the version of this stage is deployed to. GitHub does not regard their case. */
+  environments: readonly string[];
   /** Going back to a version that held this stage before. */
   rollback: Requirements;
   /** Leaving the stage empty. */

@@ -52,6 +52,7 @@ export interface WrittenStage extends WrittenRequirements {
   name: string;
   description?: string;
   from?: string;
+  environments?: string[];
   approvals: WrittenApprovals;
   rollback?: WrittenRequirements;
   vacation?: WrittenRequirements;

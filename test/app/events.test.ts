@@ -13,6 +13,7 @@ const place = {
 const pull: Bell = { job: { look: "pull", repo, number: 3 } };
 const landing: Bell = { job: { look: "landing", repo } };
 const setup: Bell = { job: { look: "setup", repo } };
+const deployment: Bell = { job: { look: "deployment", repo, run: 9 } };
 const repository: Bell = { job: { look: "repository", repo } };
 const installation: Bell = { job: { look: "installation", installationId: 7 } };
 const head = { sha: "b".repeat(40) };
@@ -25,6 +26,11 @@ const botComment = { comment: { user: { type: "Bot" } }, issue: { number: 3, pul
 
 function group(base_ref: string) {
   return { ...place, action: "checks_requested", merge_group: { base_ref, head_sha: "c".repeat(40) } };
+}
+
+/** The repository is that of the installation, wherever the answer is wanted. */
+function waits(at: string) {
+  return { action: "requested", environment: "production", deployment_callback_url: `${at}deployment_protection_rule` };
 }
 
 function push(ref: string, commit: object) {
@@ -69,6 +75,9 @@ describe("a delivery", () => {
     ["pull_request_review", { action: "dismissed", pull_request: pullRequest, review }, [pull]],
     ["merge_group", group("refs/heads/main"), [{ job: { look: "group", repo, head: "c".repeat(40) } }]],
     ["merge_group", group("refs/heads/next"), []],
+    ["deployment_protection_rule", waits("https://api.github.com/repos/acme/models/actions/runs/9/"), [deployment]],
+    ["deployment_protection_rule", waits("https://evil.example/repos/other/place/actions/runs/9/"), [deployment]],
+    ["deployment_protection_rule", waits("https://api.github.com/repos/acme/models/actions/runs/x/"), []],
     ["push", push("refs/heads/main", { modified: ["src/train.py"] }), [landing, setup]],
     ["push", push("refs/heads/main", { modified: ["registry.yaml"] }), [landing, repository]],
     ["push", push("refs/heads/main", { removed: ["models/fraud/stages/production.yaml"] }), [landing, repository]],

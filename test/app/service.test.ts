@@ -39,12 +39,18 @@ async function start({ during = async () => undefined, ...options }: Setting = {
     reviewPullRequest: (_, number, hints) => note(["pull", number, hints], ring),
     reviewMergeGroup: (_, head) => note(["group", head], ring),
     reviewSetup: (_, hints) => note(["setup", hints], ring),
+    answerDeployments: async () => undefined,
     recordLandings: (_, hints) => note(["landing", hints], ring),
   });
   const service = await startService({
     settings: { appId: 42, host: "127.0.0.1", port: 0, webhookSecret: SECRET },
     createWork,
-    directory: { installations: async () => [7], repositories: async () => [repo], openPulls: async () => [3, 4] },
+    directory: {
+      installations: async () => [7],
+      repositories: async () => [repo],
+      openPulls: async () => [3, 4],
+      waitingRuns: async () => [],
+    },
     log: createLog("info", [], { write: (line) => void lines.push(line) }),
     metrics: createMetrics(),
     backoff: { baseMs: 1, capMs: 2 },

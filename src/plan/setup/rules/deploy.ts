@@ -6,16 +6,17 @@ import { couldNotTell, type Judged, type Mend, missing, ok, type SetupRule } fro
 import { holdsGuard, NO_DELETION, PULL_REQUEST } from "../guards.ts";
 import { repositoryOf } from "./where.ts";
 
-/** Judges the environments that are named like a stage; deployments elsewhere are none of GitHub's business. */
+/** Judges the environments of the stages; deployments elsewhere are none of GitHub's business. */
 function eachEnvironment(enforced: Enforced, judge: (environment: EnvironmentFact) => Judged): Judged[] {
   const { environments, policy } = enforced;
   if ("hidden" in policy) return [couldNotTell(policy.hidden)];
   if (!isPolicy(policy.known)) return [couldNotTell("without a sound policy there are no stages to go by")];
   if ("hidden" in environments) return [couldNotTell(environments.hidden)];
-  const stages = new Set(policy.known.stages.map(({ name }) => name));
+  const named = policy.known.stages.flatMap((stage) => stage.environments);
   // GitHub compares the names of environments without regard to case.
-  const found = environments.known.filter(({ name }) => stages.has(name.toLowerCase()));
-  if (found.length === 0) return [ok("no environment is named like a stage")];
+  const ours = new Set(named.map((name) => name.toLowerCase()));
+  const found = environments.known.filter(({ name }) => ours.has(name.toLowerCase()));
+  if (found.length === 0) return [ok("no environment belongs to a stage")];
   return found.map((environment) => ({
     ...judge(environment),
     where: `environment ${environment.name} of ${repositoryOf(enforced)}`,

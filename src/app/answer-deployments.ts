@@ -1,0 +1,55 @@
+// A deployment that waits, from bell to answer: what it claims to deploy, and what the receipts say.
+
+import { apply } from "../github/apply.ts";
+import type { Repo } from "../github/client.ts";
+import { readWaitingRun, type WaitingRun } from "../github/deployments.ts";
+import { RateLimited } from "../github/errors.ts";
+import { readTip } from "../github/history.ts";
+import { readReference } from "../github/reference.ts";
+import { readRegistryAround } from "../github/snapshot.ts";
+import { claimOf, type DeploymentGround, type DeploymentQuestion, planAnswer, planDelay } from "../plan/deployment.ts";
+import { policyOf } from "../policy/parse-policy.ts";
+import { parseRegistry } from "../registry/registry.ts";
+import { resolve } from "../registry/resolve.ts";
+import { handsOf, type WorkContext } from "./context.ts";
+import { timed } from "./log.ts";
+
+/** Answers for every environment at which a run waits. Safe to repeat: what was answered waits no more. */
+export async function answerDeployments(work: WorkContext, repo: Repo, run: number): Promise<void> {
+  const waiting = await timed(work.log, "read", () => readWaitingRun(repo, run));
+  if (!waiting) return;
+  for (const environment of waiting.environments) await answer(work, repo, toQuestion(waiting, environment));
+}
+
+async function answer(work: WorkContext, repo: Repo, question: DeploymentQuestion): Promise<void> {
+  try {
+    const claim = claimOf(question, await readGround(repo));
+    const { keys } = work.signer;
+    const found =
+      "refused" in claim
+        ? undefined
+        : resolve(claim.reference, await readReference(repo, claim.reference, keys), { keys });
+    await apply(repo, planAnswer(question, claim, found), handsOf(work));
+  } catch (error) {
+    if (!(error instanceof RateLimited)) await tellDelay(work, repo, question);
+    throw error;
+  }
+}
+
+/** GitHub takes ten words on a deployment: one from each process that can not tell is enough. */
+async function tellDelay(work: WorkContext, repo: Repo, question: DeploymentQuestion): Promise<void> {
+  const key = `${repo.id} ${question.run} ${question.environment}`;
+  if (work.delayed.has(key)) return;
+  work.delayed.add(key);
+  await apply(repo, planDelay(question), handsOf(work));
+}
+
+function toQuestion({ id, environments: _all, ...run }: WaitingRun, environment: string): DeploymentQuestion {
+  return { run: id, environment, ...run };
+}
+
+async function readGround(repo: Repo): Promise<DeploymentGround> {
+  const { owner, defaultBranch, appSlug } = repo;
+  const registry = parseRegistry(await readRegistryAround(repo, await readTip(repo), ["registry.yaml"]));
+  return { policy: policyOf(registry, { owner }), defaultBranch, app: `${appSlug}[bot]` };
+}

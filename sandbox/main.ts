@@ -15,7 +15,7 @@ const scene = await startScene({
   port: options.port,
   empty: options.empty,
   log: (line) => void process.stderr.write(`${line}\n`),
-  appLog: pino({ level: "info" }, pino.destination(2)),
+  appLog: { level: "info", to: pino.destination(2) },
 });
 process.stdout.write(options.json ? `${JSON.stringify(describe(scene))}\n` : introduce(scene));
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void scene.close());

@@ -6,10 +6,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { load } from "js-yaml";
-import type { Logger } from "pino";
-import { createApp, type Overrides } from "../src/app/app.ts";
+import type { DestinationStream } from "pino";
+import { createApp, type Overrides, secretsOf } from "../src/app/app.ts";
+import { createLog } from "../src/app/log.ts";
 import type { Service } from "../src/app/service.ts";
-import type { Settings } from "../src/app/settings.ts";
+import type { LogLevel, Settings } from "../src/app/settings.ts";
 import { pageHandler } from "./pages/handler.ts";
 import { createActor, type Place } from "./story/actor.ts";
 import { OWNER, PEOPLE, REPO, SAMPLE_FILES } from "./story/sample.ts";
@@ -18,7 +19,8 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "./world.ts";
 export interface SceneOptions extends SandboxOptions {
   /** Whether the registry starts without files. */
   empty?: boolean;
-  appLog?: Logger;
+  /** Where the log of the App goes; nowhere when left out. */
+  appLog?: { level: LogLevel; to: DestinationStream };
   /** Differences of the App from production, besides those a local GitHub asks for. */
   overrides?: Overrides;
 }
@@ -70,7 +72,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
     port: 0,
     logLevel: "silent",
   };
-  const app = await createApp(settings, localOverrides(options));
+  const app = await createApp(settings, localOverrides(options, settings));
   const webhookUrl = `${app.url}/api/github/webhooks`;
   const installed = sandbox.state.apps.get(registered.id);
   if (installed) installed.webhookUrl = webhookUrl;
@@ -92,8 +94,9 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   return scene;
 }
 
-function localOverrides({ appLog, overrides, clock }: SceneOptions): Overrides {
-  return { writeSpacing: 0, settleMs: 0, ...(appLog && { log: appLog }), ...(clock && { now: clock }), ...overrides };
+function localOverrides({ appLog, overrides, clock }: SceneOptions, settings: Settings): Overrides {
+  const log = appLog && createLog(appLog.level, secretsOf(settings), appLog.to);
+  return { writeSpacing: 0, settleMs: 0, ...(log && { log }), ...(clock && { now: clock }), ...overrides };
 }
 
 function seedPeople(sandbox: Sandbox): ScenePerson[] {

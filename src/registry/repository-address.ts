@@ -26,7 +26,8 @@ export function parseAddress(url: string): RepositoryAddress | undefined {
     .replace(/\.git$/, "")
     .replace(/^\/+/, "");
   if (host === "" || path === "" || /\s/.test(path)) return undefined;
-  return { host, path, page: `${scheme.toLowerCase() || "https"}://${host}/${path}` };
+  const page = `${scheme.toLowerCase() || "https"}://${host}/${path}`;
+  return URL.canParse(page) ? { host, path, page } : undefined;
 }
 
 /** Where code at a commit can be had: `git+https://host/owner/name@commit`, whatever protocol the remote speaks. */

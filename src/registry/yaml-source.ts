@@ -3,7 +3,7 @@
 import { constructFromEvents, type Event, parseEvents } from "js-yaml";
 import type { Problem, Span } from "./problem.ts";
 import { createSpans, endOfLine } from "./text-position.ts";
-import { explainSyntax } from "./yaml-syntax.ts";
+import { explainSyntax, findDoubtfulMark } from "./yaml-syntax.ts";
 import { type Flaw, readTree, type YamlNode } from "./yaml-tree.ts";
 
 /** Deepest nesting of lists and mappings. */
@@ -28,13 +28,13 @@ export function parseYaml(file: string, text: string): YamlSource | { problems: 
   const source = text.startsWith("\uFEFF") ? text.slice(1) : text;
   const spans = createSpans(source);
   const problem = ({ from, to, ...flaw }: Flaw): Problem => ({ ...flaw, file, at: spans(from, to) });
-  const events = readEvents(source);
+  const events = findDoubtfulMark(source) ?? readEvents(source);
   if (!Array.isArray(events)) return { problems: [problem(events)] };
   const { root, flaws } = readTree(source, events);
   if (root === undefined) return { problems: [problem({ ...EMPTY, from: 0, to: 0 })] };
   if (flaws.length > 0) return { problems: flaws.slice(0, MOST_PROBLEMS).map(problem) };
-  const [value] = constructFromEvents(events, { source, maxAliases: 0 });
-  return { value, ...createLookups(source, root, spans) };
+  const built = construct(source, events);
+  return "code" in built ? { problems: [problem(built)] } : { ...built, ...createLookups(source, root, spans) };
 }
 
 const EMPTY = {
@@ -47,6 +47,15 @@ const EMPTY = {
 function readEvents(source: string): Event[] | Flaw {
   try {
     return parseEvents(source, { maxDepth: MAX_DEPTH });
+  } catch (error) {
+    return explainSyntax(error, source);
+  }
+}
+
+// Two keys can be spelt differently and still mean one number; that shows only here.
+function construct(source: string, events: Event[]): { value: unknown } | Flaw {
+  try {
+    return { value: constructFromEvents(events, { source, maxAliases: 0 })[0] };
   } catch (error) {
     return explainSyntax(error, source);
   }

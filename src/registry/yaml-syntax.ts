@@ -1,4 +1,4 @@
-// What a YAML parser's complaint means to the person who wrote the text.
+// What is wrong with a YAML text as a whole: marks that readers differ about, and what the parser's complaint means.
 
 import { YAMLException } from "js-yaml";
 import { endOfLine } from "./text-position.ts";
@@ -32,6 +32,7 @@ const MEANINGS: readonly Meaning[] = [
     "a backslash that escapes nothing",
     "write \\\\ for a backslash, or use single quotes",
   ],
+  [/^duplicated mapping key/, "a key that is written twice, in two spellings", "keep one of the two"],
   [/^nesting exceeded/, "lists and mappings are nested too deep", "use fewer than 32 levels"],
   [/non-printable|null byte/, "a control character", "remove it"],
   [
@@ -53,4 +54,35 @@ export function explainSyntax(error: unknown, source: string): Flaw {
   const known = MEANINGS.find(([pattern]) => pattern.test(error.reason));
   const [, what, fix] = known ?? [undefined, `not valid YAML (${error.reason})`, "correct the line"];
   return { code: "yaml-syntax", what, fix, from, to: endOfLine(source, from) };
+}
+
+type Mark = readonly [pattern: RegExp, Pick<Flaw, "what" | "expected" | "fix">];
+
+/** What one reader obeys and another passes over; the mark begins after `lead`. */
+const MARKS: readonly Mark[] = [
+  // Only notes and empty lines can come before a directive; the parser tells of those alone that it knows.
+  [
+    /^(?<lead>(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n))*)%[^\r\n]*/,
+    { what: "a YAML directive", fix: "remove the line that begins with %" },
+  ],
+  [
+    /\r(?!\n)|[\u0085\u2028\u2029]/,
+    {
+      what: "a line break that only some readers see",
+      expected: "lines that end with a line feed",
+      fix: "end the line with a line feed, or write the character as an escape in double quotes",
+    },
+  ],
+  [/^\uFEFF/, { what: "a second byte order mark", fix: "remove it" }],
+];
+
+/** The first mark in a text that other readers of YAML would take differently; their pages would show something else. */
+export function findDoubtfulMark(source: string): Flaw | undefined {
+  for (const [pattern, flaw] of MARKS) {
+    const found = pattern.exec(source);
+    if (found === null) continue;
+    const from = found.index + (found.groups?.["lead"]?.length ?? 0);
+    return { code: "yaml-feature", ...flaw, from, to: found.index + found[0].length };
+  }
+  return undefined;
 }

@@ -5,7 +5,7 @@ const WIDTH = 110;
 
 /** Writes a mapping as a document. Members that are `undefined` are left out; numbers must be finite. */
 export function formatYaml(document: object): string {
-  return `${formatMembers(document, "").join("\n")}\n`;
+  return `${formatMembers(document, "").join("\n") || "{}"}\n`;
 }
 
 function formatMembers(value: object, indent: string): string[] {

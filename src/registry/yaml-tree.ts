@@ -32,7 +32,6 @@ export function readTree(source: string, events: readonly Event[]): { root?: Yam
   const reader: Reader = { source, events, next: 0, flaws: [] };
   const first = events[0];
   if (first?.type !== EVENT_ID.DOCUMENT) return { flaws: [] };
-  if (first.directives.length > 0) reader.flaws.push({ ...rangeOf(source, /^%.*/m), ...DIRECTIVE });
   reader.next = 1;
   const root = readNode(reader);
   reader.next++;
@@ -40,22 +39,12 @@ export function readTree(source: string, events: readonly Event[]): { root?: Yam
   return { root, flaws: reader.flaws };
 }
 
-const DIRECTIVE = {
-  code: "yaml-feature",
-  what: "a YAML directive",
-  fix: "remove the line that begins with %",
-} as const;
 const SECOND_DOCUMENT = {
   code: "yaml-feature",
   what: "a second YAML document in one file",
   expected: "one document",
   fix: "put it into a file of its own and remove the --- line",
 } as const;
-
-function rangeOf(source: string, pattern: RegExp): Range {
-  const found = pattern.exec(source);
-  return found ? { from: found.index, to: found.index + found[0].length } : { from: 0, to: 0 };
-}
 
 /** Where the document begins whose first event is next. */
 function beginning({ source, events, next }: Reader): Range {
@@ -120,9 +109,9 @@ function readMapping(reader: Reader, start: number): YamlNode {
       reader.flaws.push({ ...keyFlaw("a key that is itself a list or a mapping"), from: key.from, to: key.from + 1 });
       continue;
     }
-    const nameless = event.valueStart === -1;
-    const name = nameless ? "" : getScalarValue(reader.source, event);
-    const range = nameless
+    const absent = event.valueStart === -1;
+    const name = absent || isNull(reader.source, event) ? "" : getScalarValue(reader.source, event);
+    const range = absent
       ? { from: Math.max(0, value.from), to: Math.max(0, value.to) }
       : { from: key.from, to: key.to };
     refuseKey(reader, { name, range, taken: members.has(name) });
@@ -130,6 +119,11 @@ function readMapping(reader: Reader, start: number): YamlNode {
     members.set(name, value);
   }
   return { from: start, to: start, members };
+}
+
+/** Readers differ about what a key is called that is no value at all. */
+function isNull(source: string, { style, valueStart, valueEnd }: ScalarEvent): boolean {
+  return style === SCALAR_STYLE.PLAIN && /^(~|null|Null|NULL)$/.test(source.slice(valueStart, valueEnd));
 }
 
 function keyFlaw(what: string): Pick<Flaw, "code" | "what" | "expected" | "fix"> {

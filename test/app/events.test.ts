@@ -37,6 +37,16 @@ function push(ref: string, commit: object) {
   return { ref, commits: [{ added: [], modified: [], removed: [], ...commit }] };
 }
 
+const said = (body: string) => ({
+  issue: { number: 3, pull_request: { url: "https://api.github.com/repos/acme/models/pulls/3" } },
+  comment: { body, user: { id: 9, type: "User" } },
+});
+const QUESTION = {
+  action: "requested",
+  environment: "production",
+  deployment_callback_url: "https://evil.example/collect",
+};
+
 describe("a delivery", () => {
   it.each<[string, object, Bell[]]>([
     ["pull_request", { action: "opened", pull_request: pullRequest }, [pull]],
@@ -118,5 +128,28 @@ describe("a delivery", () => {
     ["push", "text"],
   ])("%s %j that names no place rings for nothing", (event, payload) => {
     expect(bellsOf(event, payload, APP)).toEqual([]);
+  });
+
+  const pressed = { action: "requested_action", requested_action: { identifier: "approve" } };
+  it.each<[string, string, object]>([
+    ["T73 button: a press is not heard", "check_run", { ...pressed, check_run: { pull_requests: [{ number: 3 }] } }],
+    ["T74 slash command: a new comment is not heard", "issue_comment", { action: "created", ...said("/approve") }],
+    [
+      "T74 slash command: an edited comment of a person is not heard",
+      "issue_comment",
+      { action: "edited", ...said("/approve") },
+    ],
+    [
+      "T85 forged dispatch: is not heard",
+      "repository_dispatch",
+      { action: "deploy", client_payload: { version: "6.6.6" } },
+    ],
+    [
+      "T86 question about a deployment: is not heard, wherever the answer should go",
+      "deployment_protection_rule",
+      QUESTION,
+    ],
+  ])("%s", (_, event, payload) => {
+    expect(bellsOf(event, { ...place, ...payload }, APP)).toEqual([]);
   });
 });

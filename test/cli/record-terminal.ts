@@ -18,9 +18,14 @@ export function recordTerminal(cwd: string, env: Terminal["env"] = {}) {
   };
 }
 
-/** Runs `registrar <words>` in a folder, with everything but the process itself. */
+/** Runs `registrar <words>` in a folder, with everything but the process itself. Throws when a token of `env` was printed. */
 export async function runCommandLine(cwd: string, words: readonly string[], env: Terminal["env"] = {}) {
   const terminal = recordTerminal(cwd, env);
   const code = await runProgram(words, "1.2.3", terminal);
-  return { code, out: terminal.stdout(), err: terminal.stderr() };
+  const [out, err] = [terminal.stdout(), terminal.stderr()];
+  for (const [name, value] of Object.entries(env)) {
+    const isSecret = /TOKEN|SECRET/.test(name) && value !== undefined && value.length >= 16;
+    if (isSecret && `${out}${err}`.includes(value)) throw new Error(`the terminal tells ${name}`);
+  }
+  return { code, out, err };
 }

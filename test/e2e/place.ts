@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Scene, type SceneOptions, startScene } from "../../sandbox/scene.ts";
 import { type Actor, createActor, git } from "../../sandbox/story/actor.ts";
 import type { Login } from "../../sandbox/story/sample.ts";
+import { createEar, type Keys, refuseSecrets } from "../support/secrets.ts";
 
 /** What somebody proposes; `null` removes a file. */
 export interface Change {
@@ -33,7 +34,8 @@ export interface EndToEnd {
 /** Starts a scene; everybody's clone lies in one folder that goes when it is closed. */
 export async function startPlace(options: SceneOptions = {}): Promise<EndToEnd> {
   const directory = await mkdtemp(join(tmpdir(), "end-to-end-"));
-  const scene = await startScene(options);
+  const ear = createEar();
+  const scene = await startScene({ appLog: { level: "trace", to: ear }, ...options });
   const actors = new Map<Login, Actor>();
   const actor = (login: Login): Actor => {
     const known = actors.get(login) ?? hire(scene, login, directory);
@@ -57,10 +59,18 @@ export async function startPlace(options: SceneOptions = {}): Promise<EndToEnd> 
     },
     ...look(scene, actor("ben")),
     close: async () => {
-      await scene.close();
-      await rm(directory, { recursive: true, force: true });
+      try {
+        refuseSecrets(scene.sandbox.state, ear, keysOf(scene));
+      } finally {
+        await scene.close();
+        await rm(directory, { recursive: true, force: true });
+      }
     },
   };
+}
+
+function keysOf({ settings: { privateKey, signing } }: Scene): Keys {
+  return { app: privateKey, ...(signing.mode === "key" && { signing: signing.privateKey }) };
 }
 
 function hire(scene: Scene, login: Login, directory: string): Actor {

@@ -2,8 +2,10 @@
 
 import { Octokit } from "@octokit/rest";
 import { startSandbox } from "../../sandbox/world.ts";
+import { createLog } from "../../src/app/log.ts";
 import { type Client, createClient, type Repo } from "../../src/github/client.ts";
 import type { RequestReport } from "../../src/github/request.ts";
+import { createEar, type Ear, type Keys, refuseSecrets } from "../support/secrets.ts";
 
 const OWNER = "acme";
 const REPO = "registry";
@@ -27,6 +29,9 @@ export interface Place {
   commit(branch: string, files: Files, message?: string): Promise<string>;
   /** Opens a pull request of a branch with these files; returns its number. */
   openPull(branch: string, files: Files, message?: string): Promise<number>;
+  /** Hears the log of our clients. */
+  ear: Ear;
+  keys: Keys;
   close(): Promise<void>;
 }
 
@@ -47,7 +52,9 @@ export async function startPlace(files: Files = { "registry.yaml": "kind: Regist
   const sent: RequestReport[] = [];
   const onRequest = (one: RequestReport) => void sent.push(one);
   const { id: appId, privateKey } = app;
-  const options = { baseUrl: sandbox.url, appId, privateKey, log: silent, onRequest, writeSpacing: 0 };
+  const [ear, keys] = [createEar(), { app: privateKey }];
+  const log = createLog("trace", [privateKey], ear);
+  const options = { baseUrl: sandbox.url, appId, privateKey, log, onRequest, writeSpacing: 0 };
   const reconnect = () => createClient(options).repository({ installationId, owner: OWNER, name: REPO });
   const people = { ada: connect(sandbox.url, ada), rita: connect(sandbox.url, rita), otto: connect(sandbox.url, otto) };
   const commit = (branch: string, changes: Files, message = "Change files") =>
@@ -55,14 +62,20 @@ export async function startPlace(files: Files = { "registry.yaml": "kind: Regist
   await commit("main", files, "Begin a registry");
   const repo = await reconnect();
   return {
-    ...{ sandbox, client: createClient(options), repo, reconnect, installationId, people, sent, commit },
+    ...{ sandbox, client: createClient(options), repo, reconnect, installationId, people, sent, commit, ear, keys },
     ids: { ada: ada.id, rita: rita.id, otto: otto.id },
     openPull: async (branch, changes, message = "Change files") => {
       await commit(branch, changes, message);
       const pull = { owner: OWNER, repo: REPO, head: branch, base: "main", title: message };
       return (await people.ada.rest.pulls.create(pull)).data.number;
     },
-    close: () => sandbox.close(),
+    close: async () => {
+      try {
+        refuseSecrets(sandbox.state, ear, keys);
+      } finally {
+        await sandbox.close();
+      }
+    },
   };
 }
 

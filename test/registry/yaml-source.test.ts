@@ -31,6 +31,17 @@ describe("the strict subset of YAML", () => {
     ],
     [": 1\n", "f.yaml:1:3: a key without a name: expected a word as key. Write a plain word before the colon."],
     ["%YAML 1.1\n---\na: no\n", "f.yaml:1:1: a YAML directive. Remove the line that begins with %."],
+    ["# note\n\n%FOO bar\n---\na: 1\n", "f.yaml:3:1: a YAML directive. Remove the line that begins with %."],
+    [
+      "a: 1 # b\rb: 2\n",
+      "f.yaml:1:9: a line break that only some readers see: expected lines that end with a line feed. End the line with a line feed, or write the character as an escape in double quotes.",
+    ],
+    ["\uFEFF\uFEFFa: 1\n", "f.yaml:1:1: a second byte order mark. Remove it."],
+    ["1: a\n01: b\n", "f.yaml:2:1: a key that is written twice, in two spellings. Keep one of the two."],
+    [
+      "~: 1\n",
+      "f.yaml:1:1: a key without a name: expected a word as key. Write a plain word before the colon.",
+    ],
     [
       "a: 1\n---\nb: 1\n",
       "f.yaml:3:1: a second YAML document in one file: expected one document. Put it into a file of its own and remove the --- line.",

@@ -20,6 +20,7 @@ describe("the list of threats", () => {
         answer: expect.stringMatching(/\.$/),
         ...("tests" in one && { tests: expect.any(Array) }),
         ...("operator" in one && { operator: expect.stringMatching(/\.$/) }),
+        ...("absent" in one && { absent: expect.stringMatching(/\.$/) }),
       });
     }
   });
@@ -34,6 +35,13 @@ describe("the list of threats", () => {
     const page = formatPage(threats, []);
     expect(page).not.toContain(`| ${first?.threat} |`);
     expect(page).toMatch(/not tried by a test that is named here: T01, T02, .*T97\./);
+  });
+
+  it("says of a threat that there is nothing to try, or what tries it, and never both", () => {
+    const tried = new Set(trials.map(({ threat }) => threat));
+    const without = threats.filter(({ absent }) => absent !== undefined).map(({ threat }) => threat);
+    expect(without.filter((threat) => tried.has(threat))).toEqual([]);
+    expect(listed.filter((threat) => !tried.has(threat))).toEqual(without);
   });
 
   it("knows every threat that a test names", () => {

@@ -12,6 +12,8 @@ export interface Threat {
   tests?: readonly { file: string; title: string }[];
   /** What an operator must set, where the App alone can not close it. */
   operator?: string;
+  /** Why there is nothing to try: the part that it needs does not exist. */
+  absent?: string;
 }
 
 /** A test that tries a threat; `file` from the root of the repository. */
@@ -59,6 +61,8 @@ export function formatPage(threats: readonly Threat[], trials: readonly Trial[])
   const tried = new Set(trials.map(({ threat }) => threat));
   const rows = threats.filter(({ threat }) => tried.has(threat)).map((threat) => formatRow(threat, trials));
   const asked = threats.filter(({ operator }) => operator !== undefined);
+  const without = threats.filter(({ absent }) => absent !== undefined);
+  const open = ALL.filter((number) => !tried.has(number) && !without.some(({ threat }) => threat === number));
   return [
     "# Known ways around, and what stands in them",
     "",
@@ -77,12 +81,17 @@ export function formatPage(threats: readonly Threat[], trials: readonly Trial[])
     "",
     ...asked.map(({ threat, title, operator = "" }) => `* **${threat} ${title}.** ${operator}`),
     "",
-    "## What is not on this page yet",
+    "## What there is no room for",
     "",
-    `Known, and not tried by a test that is named here: ${ALL.filter((number) => !tried.has(number)).join(", ")}.`,
+    "Some of it needs a part that this design does not have.",
     "",
+    ...without.map(({ threat, title, absent = "" }) => `* **${threat} ${title}.** ${absent}`),
+    "",
+    ...(open.length === 0 ? [] : ["## What is not on this page yet", "", `${NOT_TRIED}: ${open.join(", ")}.`, ""]),
   ].join("\n");
 }
+
+const NOT_TRIED = "Known, and not tried by a test that is named here";
 
 function formatRow({ threat, title, answer, operator }: Threat, trials: readonly Trial[]): string {
   const own = trials.filter((trial) => trial.threat === threat);

@@ -62,7 +62,7 @@ type Mark = readonly [pattern: RegExp, Pick<Flaw, "what" | "expected" | "fix">];
 const MARKS: readonly Mark[] = [
   // Only notes and empty lines can come before a directive; the parser tells of those alone that it knows.
   [
-    /^(?<lead>(?:[ \t]*(?:#[^\r\n]*)?(?:\r\n?|\n))*)%[^\r\n]*/,
+    /^(?<lead>(?:[ \t]*(?:#[^\r\n]*)?\r?\n)*)%[^\r\n]*/,
     { what: "a YAML directive", fix: "remove the line that begins with %" },
   ],
   [

@@ -41,12 +41,6 @@ const said = (body: string) => ({
   issue: { number: 3, pull_request: { url: "https://api.github.com/repos/acme/models/pulls/3" } },
   comment: { body, user: { id: 9, type: "User" } },
 });
-const QUESTION = {
-  action: "requested",
-  environment: "production",
-  deployment_callback_url: "https://evil.example/collect",
-};
-
 describe("a delivery", () => {
   it.each<[string, object, Bell[]]>([
     ["pull_request", { action: "opened", pull_request: pullRequest }, [pull]],
@@ -143,11 +137,6 @@ describe("a delivery", () => {
       "T85 forged dispatch: is not heard",
       "repository_dispatch",
       { action: "deploy", client_payload: { version: "6.6.6" } },
-    ],
-    [
-      "T86 question about a deployment: is not heard, wherever the answer should go",
-      "deployment_protection_rule",
-      QUESTION,
     ],
   ])("%s", (_, event, payload) => {
     expect(bellsOf(event, { ...place, ...payload }, APP)).toEqual([]);

@@ -71,7 +71,7 @@ describe("a deployment that waits", () => {
     expect(await hear({ ...dispatched, actor: "registrar[bot]" })).toMatchObject([{ state: "approved" }]);
   });
 
-  it("is told why it takes time while GitHub does not answer, and is answered afterwards", async () => {
+  it("T87 silence: is told why it takes time while GitHub does not answer, and is answered afterwards", async () => {
     const isTold = () =>
       (place.scene.sandbox.repository(REPOSITORY).protectionRequests.at(-1)?.answers ?? []).length > 0;
     const stop = place.scene.sandbox.intercept(({ method, route }) =>
@@ -85,7 +85,7 @@ describe("a deployment that waits", () => {
     ]);
   });
 
-  it("is found by the sweep when the call for the App is lost, and is answered once however often it is asked for", async () => {
+  it("T87 silence: is found by the sweep when the call for the App is lost, and is answered once however often it is asked for", async () => {
     const listen = place.scene.sandbox.interceptDelivery(() => "drop");
     const run = await ask({ environment: "staging", ref: FIRST });
     listen();
@@ -97,7 +97,7 @@ describe("a deployment that waits", () => {
     expect(answersTo(run)).toMatchObject([{ state: "approved" }]);
   });
 
-  it("is never answered at an address that the delivery names", async () => {
+  it("T86 false address: is never answered at an address that the delivery names", async () => {
     let heard = 0;
     const elsewhere = createServer((_request, response) => {
       heard += 1;

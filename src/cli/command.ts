@@ -41,6 +41,12 @@ export const AT: Option = {
   flags: "--at <revision or date>",
   help: "as it was then: a commit, branch or tag, a day such as 2026-09-01 (until its end in UTC), or a moment",
 };
+/** Of commands that are about a dataset, code, a base model or a version. */
+export const AS: Option = {
+  flags: "--as <kind>",
+  help: "what the word means, when it could mean several things",
+  choices: ["dataset", "code", "base-model", "version"],
+};
 export const KEY: Option = {
   flags: "--key <file>",
   help: "trusted public key in PEM, also REGISTRAR_PUBLIC_KEY; may be repeated",

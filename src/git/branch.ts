@@ -8,7 +8,8 @@ export interface NewCommit {
   /** The commit it is made on. */
   parent: string;
   /** Text by path; every other file stays as it is. */
-  files: ReadonlyMap<string, string>;
+  /** Text by path; `null` removes a file. */
+  files: ReadonlyMap<string, string | null>;
   message: string;
 }
 
@@ -19,6 +20,11 @@ export function writeCommit(folder: string, { parent, files, message }: NewCommi
     await git(folder, ["read-tree", parent], own);
     const lines: string[] = [];
     for (const [path, text] of files) {
+      if (text === null) {
+        // The mode 0 takes an entry out of the index.
+        lines.push(`0 ${"0".repeat(40)}\t${path}\0`);
+        continue;
+      }
       const blob = toLine(await git(folder, ["hash-object", "-w", "--no-filters", "--stdin"], { input: text }));
       lines.push(`100644 ${blob}\t${path}\0`);
     }

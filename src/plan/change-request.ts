@@ -1,10 +1,12 @@
 // What the terminal proposes, in words: the branch, the commit and the pull request of one change.
 
-export type ChangeKind = "register" | "promote" | "rollback" | "retire";
+import type { Quarantine, QuarantineMove } from "../policy/quarantine.ts";
 
 /** One change that somebody asks for on the terminal. */
-export interface ChangeRequest {
-  kind: ChangeKind;
+export type ChangeRequest = SingleChange | QuarantineChange;
+
+interface SingleChange {
+  kind: "register" | "promote" | "rollback" | "retire";
   model: string;
   version: string;
   /** Of a promotion or rollback. */
@@ -12,13 +14,25 @@ export interface ChangeRequest {
   reason?: string;
 }
 
+/** Everything made from something bad, at once. */
+interface QuarantineChange extends Quarantine {
+  kind: "quarantine";
+  /** The dataset, commit, base model or version, as it was typed. */
+  subject: string;
+  reason: string;
+}
+
 /** The branch of a request; the same request comes to the same branch. */
-export function branchOf({ kind, model, version, stage }: ChangeRequest): string {
+export function branchOf(request: ChangeRequest): string {
+  if (request.kind === "quarantine") return `registrar/quarantine-${slug(request.subject)}`;
+  const { kind, model, version, stage } = request;
   return `registrar/${[kind, model, version, stage].filter((part) => part !== undefined).join("-")}`;
 }
 
 /** The title of the pull request and the first line of the commit. */
-export function titleOf({ kind, model, version, stage = "no stage" }: ChangeRequest): string {
+export function titleOf(request: ChangeRequest): string {
+  if (request.kind === "quarantine") return `Quarantine what was made from ${cut(request.subject)}`;
+  const { kind, model, version, stage = "no stage" } = request;
   switch (kind) {
     case "register":
       return `Register ${model} ${version}`;
@@ -37,6 +51,34 @@ export function commitMessageOf(request: ChangeRequest): string {
 }
 
 /** The text of the pull request: the reason of the one who asks. What the change means is told by the check. */
-export function bodyOf({ reason }: ChangeRequest): string {
-  return reason?.trim() ?? "";
+export function bodyOf(request: ChangeRequest): string {
+  const reason = request.reason?.trim() ?? "";
+  return request.kind === "quarantine" ? [reason, ...listQuarantine(request)].join("\n\n") : reason;
+}
+
+function listQuarantine({ moves, retire }: Quarantine): string[] {
+  const left = moves.map((move) => `* ${describeMove(move)}`);
+  const retired = retire.map(({ model, version }) => `* ${model} ${version} is retired`);
+  return [[...left, ...retired].join("\n")];
+}
+
+function describeMove({ model, stage, from, to }: QuarantineMove): string {
+  const where = to === undefined ? "is left empty: nothing sound held it before" : `goes back to ${to}`;
+  return `${stage} of ${model}, which ${from} holds, ${where}`;
+}
+
+const LONGEST = 60;
+
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+/** Letters that every branch may have. */
+function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, "-")
+    .replace(/\.{2,}/g, ".")
+    .slice(0, LONGEST)
+    .replace(/^[-.]+|[-.]+$|\.lock$/g, "");
 }

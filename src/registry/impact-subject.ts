@@ -81,7 +81,8 @@ export function isIdentifier(text: string): boolean {
 
 function isDataset({ name, version, digests }: Source, text: string): boolean {
   if (DIGEST.test(text)) return digests.includes(text.toLowerCase());
-  return text === name || (version !== undefined && text === `${name}@${version}`);
+  if (text === name || (version !== undefined && text === `${name}@${version}`)) return true;
+  return digests.some((digest) => text === `${name}@${digest}`);
 }
 
 function isAlias({ name, version, digests }: Source, aliases: readonly string[]): boolean {

@@ -38,6 +38,8 @@ describe("the manifest", () => {
       checks: "write",
       statuses: "write",
       issues: "write",
+      actions: "read",
+      deployments: "write",
       members: "read",
     });
   });

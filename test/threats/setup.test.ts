@@ -59,6 +59,10 @@ async function otherApp(slug: string): Promise<{ id: number; octokit: Octokit }>
   return { id, octokit: new Octokit({ auth: token, baseUrl: sandbox.url }) };
 }
 
+const environment = { ...target, environment_name: "production" };
+const dora = () => place.actor("dora").octokit;
+const put = (more: object) => dora().rest.repos.createOrUpdateEnvironment({ ...environment, ...more });
+const allow = (name: string) => dora().rest.repos.createDeploymentBranchPolicy({ ...environment, name, type: "tag" });
 const ourChecks = (ref: string) =>
   place.actor("ben").octokit.rest.checks.listForRef({ ...target, ref, check_name: "registrar / setup" });
 
@@ -134,10 +138,6 @@ describe("the required check", () => {
 });
 
 describe("the environment of a stage", () => {
-  const environment = { ...target, environment_name: "production" };
-  const dora = () => place.actor("dora").octokit;
-  const put = (more: object) => dora().rest.repos.createOrUpdateEnvironment({ ...environment, ...more });
-
   beforeAll(async () => {
     // The policy that landed above judges nothing; stages come from a sound one.
     const { SAMPLE_FILES } = await import("../../sandbox/story/sample.ts");
@@ -161,8 +161,6 @@ describe("the environment of a stage", () => {
     await put({ deployment_branch_policy: { protected_branches: true, custom_branch_policies: false } });
     expect(await diagnose("environment-refs")).toEqual(told("missing", "any branch may deploy"));
     await put({ deployment_branch_policy: { protected_branches: false, custom_branch_policies: true } });
-    const allow = (name: string) =>
-      dora().rest.repos.createDeploymentBranchPolicy({ ...environment, name, type: "tag" });
     await allow("*#production#*");
     expect(await diagnose("environment-refs")).toEqual(told("ok", "tag *#production#*"));
     await allow("v*");
@@ -187,6 +185,11 @@ describe("the check on the setup", () => {
   }, 300_000);
 
   it("turns green once it is set up, and is not written again when nothing changed", async () => {
+    // The App sees environments, so the one that was left open above would be told.
+    await put({ deployment_branch_policy: null });
+    const selected = { protected_branches: false, custom_branch_policies: true };
+    await put({ can_admins_bypass: false, deployment_branch_policy: selected });
+    await allow("*#production#*");
     const { url, gitUrl } = place.scene;
     const env = { GITHUB_API_URL: url, GITHUB_TOKEN: tokenOf("dora") };
     await runCommandLine("/", ["doctor", "--repo", gitUrl, "--app", "registrar", "--apply"], env);

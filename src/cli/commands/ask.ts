@@ -9,7 +9,7 @@ import type { ListOptions } from "../ask/list.ts";
 import type { ResolveOptions } from "../ask/resolve.ts";
 import type { SearchOptions } from "../ask/search.ts";
 import type { ShowOptions } from "../ask/show.ts";
-import { AT, type Command, formatOption, KEY, PLAIN_FORMATS, REPOSITORY } from "../command.ts";
+import { AS, AT, type Command, formatOption, KEY, PLAIN_FORMATS, REPOSITORY } from "../command.ts";
 
 export const ASK: readonly Command[] = [
   {
@@ -128,11 +128,7 @@ export const ASK: readonly Command[] = [
       REPOSITORY,
       AT,
       { flags: "--on <date>", help: "also tell which stages they held that day, e.g. 2026-09-01" },
-      {
-        flags: "--as <kind>",
-        help: "what the word means, when it could mean several things",
-        choices: ["dataset", "code", "base-model", "version"],
-      },
+      AS,
       ...PLAIN_FORMATS,
       KEY,
     ],

@@ -1,7 +1,8 @@
 // Commands that write files of the registry and propose them as a pull request.
 
-import { type Command, KEY, type Option, PLAIN_FORMATS, REPOSITORY } from "../command.ts";
+import { AS, type Command, KEY, type Option, PLAIN_FORMATS, REPOSITORY } from "../command.ts";
 import type { PromoteOptions } from "../propose/promote.ts";
+import type { QuarantineOptions } from "../propose/quarantine.ts";
 import type { RegisterOptions } from "../propose/register.ts";
 import type { RetireOptions } from "../propose/retire.ts";
 import type { RollbackOptions } from "../propose/rollback.ts";
@@ -135,5 +136,28 @@ export const CHANGE: readonly Command[] = [
     ],
     run: async (given, options: RetireOptions, terminal) =>
       (await import("../propose/retire.ts")).runRetire(given, options, terminal),
+  },
+  {
+    name: "quarantine",
+    arguments: "<dataset|commit|base-model|version>",
+    summary: "propose that nothing made from it holds a stage any more, or can again, in one pull request",
+    options: [
+      REASON,
+      AS,
+      { flags: "--no-retire", help: "move the stages only, and leave the versions as they are" },
+      ...PROPOSAL,
+    ],
+    examples: [
+      {
+        command: 'quarantine transactions@2026-train --reason "Contains records that had to be deleted"',
+        meaning: "every stage goes back to the last version that was made without it, or is left empty",
+      },
+      {
+        command: 'quarantine churn@1.5.0 --reason "Leaks the target" --dry-run',
+        meaning: "a version and all that was made from it; stops before the last step",
+      },
+    ],
+    run: async (given, options: QuarantineOptions, terminal) =>
+      (await import("../propose/quarantine.ts")).runQuarantine(given, options, terminal),
   },
 ];

@@ -19,7 +19,7 @@ export interface BaseOptions {
   /** Whether `origin` takes part; without it nothing is asked of the network. */
   push: boolean;
   /** Models whose records must be known. */
-  models: readonly string[];
+  models: readonly string[] | "all";
 }
 
 /** A commit that a proposal can be made on. */
@@ -58,7 +58,7 @@ export async function findBase(
 interface Wish {
   url: string;
   wish: string | undefined;
-  models: readonly string[];
+  models: readonly string[] | "all";
 }
 
 async function findAtOrigin(
@@ -75,7 +75,7 @@ async function findAtOrigin(
   const commit = branches.get(branch);
   if (commit === undefined)
     return { mistake: `origin has no branch ${plain(branch)}: name the branch to merge into with --base` };
-  const tags = models.filter(isName).map((model) => `record/${model}/*`);
+  const tags = models === "all" ? ["record/*"] : models.filter(isName).map((model) => `record/${model}/*`);
   await fetchFromOrigin(clone.folder, { branches: [branch], tags }, env);
   // What was fetched may be newer than what was listed.
   const fetched = (await readReference(clone.folder, `refs/remotes/origin/${branch}`)) ?? commit;

@@ -4,15 +4,13 @@ import { fetchFromOrigin, isBranchName, readReference } from "../../git/branch.t
 import { readChangedPaths, readMergeBase } from "../../git/history.ts";
 import { plain } from "../terminal.ts";
 import type { ProposalBase } from "./proposal-base.ts";
+import type { Files } from "./propose-change.ts";
 
 /** Paths whose text is not that of the base. */
-export async function changedFiles(
-  { objects, commit }: ProposalBase,
-  files: ReadonlyMap<string, string>,
-): Promise<string[]> {
+export async function changedFiles({ objects, commit }: ProposalBase, files: Files): Promise<string[]> {
   const paths = [...files.keys()];
   const found = await objects.read(paths.map((path) => `${commit}:${path}`));
-  return paths.filter((path, index) => found[index]?.bytes.toString("utf8") !== files.get(path));
+  return paths.filter((path, index) => (found[index]?.bytes.toString("utf8") ?? null) !== files.get(path));
 }
 
 export interface BranchPlace {
@@ -26,7 +24,7 @@ export interface BranchPlace {
 /** Whether the branch can be used: it is new, holds the same proposal, or was merged. */
 export async function placeBranch(
   base: ProposalBase,
-  files: ReadonlyMap<string, string>,
+  files: Files,
   branch: string,
 ): Promise<BranchPlace | { mistake: string }> {
   const { folder } = base;

@@ -10,7 +10,7 @@ import type { Verdict } from "../../policy/verdict.ts";
 import { judgeCommits } from "../check/judge-commits.ts";
 import { readKeys } from "../keys.ts";
 import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
-import { findBase, type ProposalBase } from "./proposal-base.ts";
+import { type BaseOptions, findBase, type ProposalBase } from "./proposal-base.ts";
 import { changedFiles, placeBranch } from "./proposal-branch.ts";
 import { tellDraft, tellPublished, tellSettled } from "./proposal-text.ts";
 import { publish } from "./publish.ts";
@@ -32,9 +32,12 @@ export interface ProposeOptions {
   key: readonly string[];
 }
 
+/** Text by path; `null` removes a file. */
+export type Files = ReadonlyMap<string, string | null>;
+
 /** What a command wants to propose, or why it does not. */
 export type Wish =
-  | { request: ChangeRequest; files: ReadonlyMap<string, string>; notices?: readonly string[] }
+  | { request: ChangeRequest; files: Files; notices?: readonly string[] }
   /** Everything wrong with what was asked. */
   | { mistakes: readonly string[] }
   /** Nothing is wrong with it, and it is not to be had. */
@@ -57,7 +60,7 @@ export interface Proposal {
 
 /** 0 when it is proposed (or would be), 1 when the answer is no, 2 when it could not be done. Throws a GitError. */
 export async function proposeChange(
-  options: ProposeOptions & { models: readonly string[] },
+  options: ProposeOptions & Pick<BaseOptions, "models">,
   terminal: Terminal,
   makeWish: MakeWish,
 ): Promise<ExitCode> {
@@ -70,7 +73,7 @@ export async function proposeChange(
 }
 
 interface Task {
-  options: ProposeOptions & { models: readonly string[] };
+  options: ProposeOptions & Pick<BaseOptions, "models">;
   terminal: Terminal;
   makeWish: MakeWish;
 }

@@ -7,7 +7,8 @@ import { makeKeys, oid, sampleBody } from "./record-sample.ts";
 
 const keys = makeKeys();
 const NAME = "record/churn/production/7";
-const read = (envelope: DsseEnvelope | undefined) => JSON.parse(envelope ? payloadBytes(envelope).toString("utf8") : "{}");
+const read = (envelope: DsseEnvelope | undefined) =>
+  JSON.parse(envelope ? payloadBytes(envelope).toString("utf8") : "{}");
 const without = (body: RecordBody, ...gone: (keyof RecordBody)[]): RecordBody =>
   Object.fromEntries(Object.entries(body).filter(([key]) => !gone.some((one) => one === key))) as unknown as RecordBody;
 
@@ -87,7 +88,14 @@ describe("the statements of a record", () => {
       ...(["PASSED", [REVIEW], { expires: "2026-11-26T00:00:00.000Z" }, "WARNED"] as const),
     ] as never,
     ["a bypass", statedBody({ outcome: "bypassed", gates: [waived] }), "FAILED", [], {}, "FAILED"],
-    ["a bypass by a failed gate", statedBody({ outcome: "bypassed", gates: [gate("failed")] }), "FAILED", [], {}, "FAILED"],
+    [
+      "a bypass by a failed gate",
+      statedBody({ outcome: "bypassed", gates: [gate("failed")] }),
+      "FAILED",
+      [],
+      {},
+      "FAILED",
+    ],
     ["a vacation", without(statedBody({ outcome: "vacated" }), "version", "manifest"), "FAILED", [], {}, "PASSED"],
   ])("say after %s whether something may run, and until when", (_, body, result, levels, extension, gates) => {
     const { testResult, verdict } = statementsOf(body);
@@ -100,7 +108,12 @@ describe("the statements of a record", () => {
   });
 
   it.each<[string, RecordBody, string, string[]]>([
-    ["a registration", without(statedBody({ subject: registration }), "stage"), "PASSED", ["REGISTRAR_REGISTERED", GATES, REVIEW]],
+    [
+      "a registration",
+      without(statedBody({ subject: registration }), "stage"),
+      "PASSED",
+      ["REGISTRAR_REGISTERED", GATES, REVIEW],
+    ],
     ["a retirement", without(statedBody({ subject: retirement, outcome: "retired" }), "stage"), "FAILED", ["FAILED"]],
   ])("are about the version after %s", (_, body, result, levels) => {
     const { predicate } = statementsOf(body).verdict;
@@ -123,7 +136,10 @@ describe("the statements of a record", () => {
 describe("a record tag with statements", () => {
   const good = forge(statedBody(), keys.privateKey);
   const parse = (made: { envelope: DsseEnvelope; companions?: Companions }, trusted = [keys.publicKey]) =>
-    parseRecordTag({ name: NAME, message: formatRecordMessage({ sentence: "x", ...made, trailers: [] }), commit: oid("c") }, trusted);
+    parseRecordTag(
+      { name: NAME, message: formatRecordMessage({ sentence: "x", ...made, trailers: [] }), commit: oid("c") },
+      trusted,
+    );
 
   it("gives them back, and is verified when every one of them is", () => {
     expect(parse(good)).toMatchObject({ signature: "verified", companions: good.companions });
@@ -143,32 +159,104 @@ describe("a record tag with statements", () => {
 
   const elsewhere = forge(statedBody({ decidedAt: "2026-11-21T00:00:00Z" }), keys.privateKey);
   const retyped = (name: keyof Companions) =>
-    ({ ...good.companions, [name]: { ...good.companions?.[name], payloadType: "application/vnd.in-toto.vsa+json" } }) as Companions;
+    ({
+      ...good.companions,
+      [name]: { ...good.companions?.[name], payloadType: "application/vnd.in-toto.vsa+json" },
+    }) as Companions;
   it.each<[string, Parameters<typeof parse>[0], string | undefined, string]>([
     ["its statements gone", { envelope: good.envelope }, "statement-missing", "are gone"],
-    ["statements it was not sealed with", { ...good, ...pick(forge(sampleBody(), keys.privateKey)) }, "statement-unsound", "sealed alone"],
-    ["the verdict of another record", { ...good, ...companionsOf(elsewhere) }, "inputs-differ", "rests on other statements"],
+    [
+      "statements it was not sealed with",
+      { ...good, ...pick(forge(sampleBody(), keys.privateKey)) },
+      "statement-unsound",
+      "sealed alone",
+    ],
+    [
+      "the verdict of another record",
+      { ...good, ...companionsOf(elsewhere) },
+      "inputs-differ",
+      "rests on other statements",
+    ],
     ["a verdict of another payload type", { ...good, companions: retyped("verdict") }, "payload-type", "payload type"],
-    ["a test result of another payload type", { ...good, companions: retyped("testResult") }, "payload-type", "payload type"],
-    ["a test result in the place of the verdict", { ...good, companions: twice(good.companions) }, "predicate-type", "its verdict is a"],
-    ["a verdict about other things", forged({ verdict: (s) => s.subject.pop() }), "subjects-differ", "its verdict is about other things"],
-    ["a test result about other things", forged({ testResult: (s) => s.subject.pop() }), "subjects-differ", "its test result"],
-    ["a level of SLSA", forged({ verdict: (s) => s.predicate.verifiedLevels.push("SLSA_BUILD_LEVEL_3") }), "foreign-level", "SLSA_BUILD"],
-    ["a verdict on a third statement", forged({ verdict: (s) => s.predicate.inputAttestations.push({ digest: { sha256: "0" } }) }), "inputs-differ", "other statements"],
-    ["a verdict that says maybe", forged({ verdict: (s) => Object.assign(s.predicate, { verificationResult: "MAYBE" }) }), "statement-unsound", "verificationResult is none of"],
-    ["a test result without tests", forged({ testResult: (s) => Reflect.deleteProperty(s.predicate, "failedTests") }), "statement-unsound", "failedTests is not a list"],
-    ["a verdict that is no statement", forged({ verdict: (s) => Object.assign(s, { _type: "x" }) }), "statement-unsound", "not an in-toto statement"],
+    [
+      "a test result of another payload type",
+      { ...good, companions: retyped("testResult") },
+      "payload-type",
+      "payload type",
+    ],
+    [
+      "a test result in the place of the verdict",
+      { ...good, companions: twice(good.companions) },
+      "predicate-type",
+      "its verdict is a",
+    ],
+    [
+      "a verdict about other things",
+      forged({ verdict: (s) => s.subject.pop() }),
+      "subjects-differ",
+      "its verdict is about other things",
+    ],
+    [
+      "a test result about other things",
+      forged({ testResult: (s) => s.subject.pop() }),
+      "subjects-differ",
+      "its test result",
+    ],
+    [
+      "a level of SLSA",
+      forged({ verdict: (s) => s.predicate.verifiedLevels.push("SLSA_BUILD_LEVEL_3") }),
+      "foreign-level",
+      "SLSA_BUILD",
+    ],
+    [
+      "a verdict on a third statement",
+      forged({ verdict: (s) => s.predicate.inputAttestations.push({ digest: { sha256: "0" } }) }),
+      "inputs-differ",
+      "other statements",
+    ],
+    [
+      "a verdict that says maybe",
+      forged({ verdict: (s) => Object.assign(s.predicate, { verificationResult: "MAYBE" }) }),
+      "statement-unsound",
+      "verificationResult is none of",
+    ],
+    [
+      "a test result without tests",
+      forged({ testResult: (s) => Reflect.deleteProperty(s.predicate, "failedTests") }),
+      "statement-unsound",
+      "failedTests is not a list",
+    ],
+    [
+      "a verdict that is no statement",
+      forged({ verdict: (s) => Object.assign(s, { _type: "x" }) }),
+      "statement-unsound",
+      "not an in-toto statement",
+    ],
   ])("with %s is no record", (_, made, code, why) => {
     expect(parse(made)).toEqual({ ...(code && { code }), invalid: expect.stringContaining(why) });
   });
 
   const message = formatRecordMessage({ sentence: "x", ...good, trailers: [] });
   it.each([
-    ["a verdict without its test result", message.replace(/-----BEGIN REGISTRAR TEST[\s\S]*END REGISTRAR TEST RESULT-----/, ""), "without its test result"],
-    ["a test result without its verdict", message.replace(/-----BEGIN REGISTRAR VERDICT[\s\S]*/, ""), "without its verdict"],
-    ["two verdicts", `${message}${message.slice(message.indexOf("-----BEGIN REGISTRAR VERDICT"))}`, "more than one verdict"],
+    [
+      "a verdict without its test result",
+      message.replace(/-----BEGIN REGISTRAR TEST[\s\S]*END REGISTRAR TEST RESULT-----/, ""),
+      "without its test result",
+    ],
+    [
+      "a test result without its verdict",
+      message.replace(/-----BEGIN REGISTRAR VERDICT[\s\S]*/, ""),
+      "without its verdict",
+    ],
+    [
+      "two verdicts",
+      `${message}${message.slice(message.indexOf("-----BEGIN REGISTRAR VERDICT"))}`,
+      "more than one verdict",
+    ],
   ])("whose message holds %s is no record", (_, text, why) => {
-    expect(parseRecordTag({ name: NAME, message: text, commit: oid("c") }, [])).toEqual({ invalid: expect.stringContaining(why) });
+    expect(parseRecordTag({ name: NAME, message: text, commit: oid("c") }, [])).toEqual({
+      invalid: expect.stringContaining(why),
+    });
   });
 
   function forged(changes: Changes) {

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { findSigner, keyId, signEnvelope, verifyEnvelope } from "../../src/registry/dsse.ts";
+import { readTrusted } from "../../src/registry/trust.ts";
 import { splitKeys, toTrustedKey } from "../../src/registry/trusted-key.ts";
 import { makeKeys, recordFact, sampleBody } from "./record-sample.ts";
-import { readTrusted } from "../../src/registry/trust.ts";
 
 const keys = makeKeys();
 const others = makeKeys();
@@ -42,7 +42,11 @@ describe("a file of keys", () => {
     ["no key", "hello", "holds no ECDSA P-256 public key"],
     ["a key of another curve", makeKeys("P-384").publicKey, "holds no ECDSA P-256 public key"],
     ["a misspelt bound", `Not-Afer: 2026-12-31T23:59:59Z\n${keys.publicKey}`, 'has the line "Not-Afer'],
-    ["a bound that is a day", `Not-After: 2026-12-31\n${keys.publicKey}`, "expected Not-Before or Not-After with a moment"],
+    [
+      "a bound that is a day",
+      `Not-After: 2026-12-31\n${keys.publicKey}`,
+      "expected Not-Before or Not-After with a moment",
+    ],
     ["a bound in another zone", `Not-After: 2026-12-31T00:00:00+02:00\n${keys.publicKey}`, "with a moment such as"],
     ["a bound given twice", `${until}${until}${keys.publicKey}`, "has the line"],
     ["a bound after the key", `${keys.publicKey}${until}`, "has the line"],

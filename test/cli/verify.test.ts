@@ -365,11 +365,11 @@ describe("registrar verify, from a clone", () => {
     );
   });
 
-  it("can not tell from a clone that lacks the commits", async () => {
-    const folder = join(home, "shallow");
-    gitIn(home, ["clone", "-q", "--bare", "--depth=1", `file://${sample.folder}`, folder]);
-    gitIn(folder, ["fetch", "-q", "--depth=1", "origin", "refs/tags/*:refs/tags/*"]);
-    const answer = await askClone("churn@production", folder);
+  it("can not tell from a clone that lacks a commit it needs", async () => {
+    const policy = { commit: "9".repeat(40), digest: { sha256: "2".repeat(64) } };
+    const { folder, key } = makeSampleRegistry({ sealedWith: SEALED_WITH, policy });
+    const answer = await askClone("churn@production", folder, key);
+    rmSync(folder, { recursive: true });
     expect(answer).toMatchObject({ code: 2, err: expect.stringContaining("git fetch --unshallow") });
   });
 

@@ -135,7 +135,7 @@ describe("registrar verify, from the assets of a release", () => {
     ["a folder of model files", {}, ["--model-files", "model", "--model-files", "model.onnx"]],
     ["the receipt by its name", {}, [], "churn#production#7"],
     ["a registration", { body: body({ subject: registration }) }, [], "churn@v1.2.0"],
-  ])("accepts %s", async (_, files, options, what) => {
+  ])("accepts %s", async (_, files, options, what = "churn@production") => {
     expect(await askFiles(files, options, what)).toMatchObject({ code: 0 });
   });
 
@@ -346,10 +346,10 @@ describe("registrar verify, from a clone", () => {
     ["an earlier record that was written anew", "churn@production", "chain-broken", rewriteFirst],
     ["a newest receipt that was deleted", "churn@production", "receipt-missing", drop("churn#production#2")],
     ["a registration that was deleted", "churn@production", "registration-missing", drop("churn@v1.1.0")],
-  ])("refuses %s", async (_, what, refused, spoil) => {
+  ])("refuses %s", async (_, what, refused, spoil = () => undefined) => {
     const folder = mkdtempSync(join(home, "clone-"));
     cpSync(sample.folder, folder, { recursive: true });
-    spoil?.(folder);
+    spoil(folder);
     const { code, err } = await askClone(what, folder);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(`refused (${refused})`) });
   });

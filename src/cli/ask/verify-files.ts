@@ -55,7 +55,7 @@ async function readAsset(folder: string, name: string): Promise<Buffer | undefin
   try {
     return await readFile(join(folder, name));
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (Object(error).code === "ENOENT") return undefined;
     throw error;
   }
 }

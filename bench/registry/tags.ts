@@ -3,7 +3,8 @@
 import { formatMessage, receiptTrailers, recordTrailers } from "../../src/plan/trailers.ts";
 import { recordSentence } from "../../src/plan/words.ts";
 import { recordDigest, signEnvelope } from "../../src/registry/dsse.ts";
-import { formatRecordMessage, type RecordBody, type SealedRecord } from "../../src/registry/record.ts";
+import type { RecordBody, SealedRecord } from "../../src/registry/record.ts";
+import { formatRecordMessage } from "../../src/registry/record-tag.ts";
 import { toStatement } from "../../src/registry/statement.ts";
 import { formatRecordName, formatTag } from "../../src/registry/tags.ts";
 import { digestOf } from "./chance.ts";

@@ -141,6 +141,7 @@ async function auditAll(story: Story): Promise<void> {
   story.tell.quote(
     `$ registrar history ${MODEL}@production\n${await runCli("history", `${MODEL}@production`, ...key)}`,
   );
+  story.tell.quote(`$ registrar verify ${MODEL}@production\n${await runCli("verify", `${MODEL}@production`, ...key)}`);
   story.tell.quote(`$ registrar audit\n${await runCli("audit", ...key)}`);
 }
 

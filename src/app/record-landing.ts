@@ -14,12 +14,12 @@ import { planReceipts } from "../plan/receipt.ts";
 import { planSeal } from "../plan/seal.ts";
 import { isPolicy } from "../policy/policy.ts";
 import type { SealedRecord } from "../registry/record.ts";
+import { VERIFIER_ID } from "../registry/statements/verdict.ts";
 import { handsOf, type WorkContext } from "./context.ts";
 import { judgeLanding } from "./judge-landing.ts";
 import { assignmentsIn, type Ground, readProposal } from "./read-proposal.ts";
 
-/** Names the logic that decides; a change of meaning is a new number. */
-const VERIFIER = { id: "https://model-registrar.dev/verifier/v1", version: "0.1.0" };
+const VERIFIER = { id: VERIFIER_ID, version: "0.1.0" };
 
 /** Seals one landing and completes its receipts. Safe to repeat: what is there stays, what is missing is made. */
 export async function recordLanding(work: WorkContext, repo: Repo, landing: Landing): Promise<void> {
@@ -44,7 +44,7 @@ export async function recordLanding(work: WorkContext, repo: Repo, landing: Land
     },
     verdict,
     {
-      repository: { id: repo.id, name: `${repo.owner}/${repo.name}` },
+      repository: repositoryOf(repo),
       decidedAt: work.now().toISOString(),
       verifier: VERIFIER,
       signing,
@@ -55,6 +55,11 @@ export async function recordLanding(work: WorkContext, repo: Repo, landing: Land
   const sealed: SealedRecord[] = [];
   for (const seal of seals) sealed.push(await sealOne(work, repo, seal));
   await followUp(work, repo, { sealed, ground });
+}
+
+/** Statements name the repository by its page, which is not at github.com everywhere. */
+function repositoryOf({ id, owner, name, url }: Repo): SealedRecord["body"]["repository"] {
+  return { id, name: `${owner}/${name}`, server: new URL(url).origin };
 }
 
 /** Without a sound history nobody can say which number comes next. */

@@ -1,10 +1,17 @@
-// The two private keys: the App's own for GitHub, and the one that signs records.
+// The keys: the App's own for GitHub, the one that signs records, and the public ones of those that signed before.
 
 import { createPrivateKey, type KeyObject } from "node:crypto";
+import { splitKeys } from "../registry/trusted-key.ts";
 import type { SettingsSource } from "./setting.ts";
 
 /** How records are signed; `off` proves the integrity of the chain only. */
-export type Signing = { mode: "key"; privateKey: string } | { mode: "off" };
+export type Signing =
+  | {
+      mode: "key";
+      privateKey: string /** Public keys of earlier signing keys, each with its period. */;
+      previous?: readonly string[];
+    }
+  | { mode: "off" };
 
 /** The App's key as PEM. */
 export function readAppKey(source: SettingsSource): string {
@@ -35,7 +42,21 @@ function readSigningKey(source: SettingsSource): Signing {
   if (found.key.asymmetricKeyDetails?.namedCurve !== "prime256v1") {
     source.report({ name: found.name, what: "is not an ECDSA P-256 key", fix });
   }
-  return { mode: "key", privateKey: found.pem };
+  const previous = readPreviousKeys(source);
+  return { mode: "key", privateKey: found.pem, ...(previous.length > 0 && { previous }) };
+}
+
+/** Without them everything that was signed before a change of keys would be unknown, and nothing could follow it. */
+function readPreviousKeys(source: SettingsSource): string[] {
+  const name = "SIGNING_PREVIOUS_KEYS_PATH";
+  const path = source.env[name];
+  const text = path ? readKeyFile(source, name, path) : undefined;
+  if (text === undefined) return [];
+  const keys = splitKeys(text);
+  if (!("invalid" in keys)) return keys;
+  const fix = "put the public key of every earlier signing key there, with Not-After before it";
+  source.report({ name, what: `${JSON.stringify(path)} ${keys.invalid}`, fix });
+  return [];
 }
 
 /** `NAME` holds the key itself (line breaks may be written `\n`, or all of it in base64), `NAME_PATH` the name of its file. */

@@ -8,7 +8,7 @@ import type { Settings } from "./settings.ts";
 export interface Signer {
   /** What the records say about their own signature. */
   signing: RecordBody["signing"];
-  /** Public keys (PEM) that our own records verify with; empty when nothing is signed. */
+  /** Public keys (PEM) that our own records verify with, the present one first; empty when nothing is signed. */
   keys: readonly string[];
   /** Wraps the statement's bytes, with a signature unless signing is off. */
   sign: (statement: Uint8Array) => DsseEnvelope;
@@ -19,7 +19,7 @@ export function createSigner({ signing }: Pick<Settings, "signing">): Signer {
   const key = createPrivateKey(signing.privateKey);
   return {
     signing: "ecdsa-p256-sha256",
-    keys: [createPublicKey(key).export({ type: "spki", format: "pem" }).toString()],
+    keys: [createPublicKey(key).export({ type: "spki", format: "pem" }).toString(), ...(signing.previous ?? [])],
     sign: (bytes) => signEnvelope(bytes, signing.privateKey),
   };
 }

@@ -49,7 +49,7 @@ export const AS: Option = {
 };
 export const KEY: Option = {
   flags: "--key <file>",
-  help: "trusted public key in PEM, also REGISTRAR_PUBLIC_KEY; may be repeated",
+  help: "trusted public keys in PEM, also REGISTRAR_PUBLIC_KEY; may be repeated",
   repeats: true,
 };
 

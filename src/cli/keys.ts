@@ -2,15 +2,13 @@
 
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { keyId } from "../registry/dsse.ts";
+import { splitKeys } from "../registry/trusted-key.ts";
 import type { Terminal } from "./terminal.ts";
-
-const PEM = /-----BEGIN PUBLIC KEY-----[\s\S]+?-----END PUBLIC KEY-----/g;
 
 /** Keys of `--key` files and of `REGISTRAR_PUBLIC_KEY` (a PEM text or a path); a sentence when one of them holds none. */
 export async function readKeys(files: readonly string[], terminal: Terminal): Promise<string[] | { mistake: string }> {
   const given = terminal.env["REGISTRAR_PUBLIC_KEY"]?.trim() || undefined;
-  const inline = given?.startsWith("-----BEGIN ") ? [{ from: "REGISTRAR_PUBLIC_KEY", text: given }] : [];
+  const inline = given?.includes("-----BEGIN ") ? [{ from: "REGISTRAR_PUBLIC_KEY", text: given }] : [];
   const paths = given && inline.length === 0 ? [...files, given] : files;
   const read = await Promise.all(
     paths.map(async (path) => ({ from: path, text: await readText(resolve(terminal.cwd, path)) })),
@@ -18,10 +16,9 @@ export async function readKeys(files: readonly string[], terminal: Terminal): Pr
   const keys: string[] = [];
   for (const { from, text } of [...inline, ...read]) {
     if (text === undefined) return { mistake: `the key file ${from} can not be read` };
-    const blocks = text.match(PEM) ?? [];
-    if (blocks.length === 0 || !blocks.every(isUsable))
-      return { mistake: `${from} holds no ECDSA P-256 public key in PEM` };
-    keys.push(...blocks);
+    const found = splitKeys(text);
+    if ("invalid" in found) return { mistake: `${from} ${found.invalid}` };
+    keys.push(...found);
   }
   return keys;
 }
@@ -31,13 +28,5 @@ async function readText(path: string): Promise<string | undefined> {
     return await readFile(path, "utf8");
   } catch {
     return undefined;
-  }
-}
-
-function isUsable(pem: string): boolean {
-  try {
-    return keyId(pem) !== "";
-  } catch {
-    return false;
   }
 }

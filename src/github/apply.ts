@@ -17,8 +17,8 @@ import type {
 } from "../plan/action.ts";
 import { CHECK } from "../policy/verdict.ts";
 import type { TagFact } from "../registry/receipts.ts";
-import { formatRecordMessage } from "../registry/record.ts";
-import { toStatement } from "../registry/statement.ts";
+import { formatRecordMessage } from "../registry/record-tag.ts";
+import { sealStatements } from "../registry/statements/sealed.ts";
 import type { Applied, Extras } from "./applied.ts";
 import type { Repo } from "./client.ts";
 import { Conflict, IncompleteRead, statusOf, unlessMissing } from "./errors.ts";
@@ -105,8 +105,7 @@ async function requestReviewers(repo: Repo, { pull, users, teams }: RequestRevie
 
 async function sealRecord(repo: Repo, action: SealRecord, { now, sign, keys }: Extras): Promise<Applied> {
   const { name, commit, sentence, trailers } = action;
-  const envelope = sign(Buffer.from(toStatement(action.body), "utf8"));
-  const message = formatRecordMessage({ sentence, envelope, trailers });
+  const message = formatRecordMessage({ sentence, ...sealStatements(action.body, sign), trailers });
   const ours = await writeTag(repo, { name, commit, message, date: now() });
   // Whoever came first has decided: a second verdict on the same change is dropped here.
   const sealed = toRecord(repo, ours ?? (await readTagNamed(repo, name)), keys);

@@ -1,10 +1,10 @@
 // What follows from sealed records and from nothing else: GTO tags, releases and the audit comment.
 
-import { payloadBytes } from "../registry/dsse.ts";
 import { receiptTag } from "../registry/receipt-tag.ts";
 import type { SealedRecord } from "../registry/record.ts";
 import { formatTag, type GtoTag } from "../registry/tags.ts";
-import type { Action, AuditComment, CreateTag, PublishRelease, ReleaseAsset } from "./action.ts";
+import type { Action, AuditComment, CreateTag, PublishRelease } from "./action.ts";
+import { assetsOf } from "./assets.ts";
 import { BODY_LIMIT, cut, MEMORY_LIMIT } from "./cut.ts";
 import { byLanding, type RecordPlace, tagUrl, viewRecord } from "./record-view.ts";
 import type { Renderer } from "./render.ts";
@@ -52,17 +52,7 @@ function planRelease(record: SealedRecord, context: ReceiptContext): PublishRele
   const page = context.renderer.render("release", { ...viewRecord(record, context), tag: name });
   const body = cut(page, BODY_LIMIT, "_The rest is in the record among the assets._");
   const latest = tag.stage === context.lastStage;
-  return [{ do: "publish-release", tag: name, title: name, body, latest, assets: assetsOf(record, context) }];
-}
-
-function assetsOf({ body, envelope }: SealedRecord, { texts }: ReceiptContext): ReleaseAsset[] {
-  const manifest = texts.get(body.manifest?.digest["gitBlob"] ?? "");
-  const contentType = "application/json";
-  return [
-    { name: "record.dsse.json", contentType, content: `${JSON.stringify(envelope, null, 2)}\n` },
-    { name: "statement.json", contentType, content: payloadBytes(envelope).toString("utf8") },
-    ...(manifest === undefined ? [] : [{ name: "manifest.yaml", contentType: "application/yaml", content: manifest }]),
-  ];
+  return [{ do: "publish-release", tag: name, title: name, body, latest, assets: assetsOf(record, context.texts) }];
 }
 
 /** One comment for each landing of a pull request, bypassed changes included. */

@@ -5,6 +5,7 @@ import type { Proposal } from "../policy/proposal.ts";
 import { blocks, type Judgement, type Verdict } from "../policy/verdict.ts";
 import { formatProblem } from "../registry/problem.ts";
 import type { RecordBody, RecordOutcome } from "../registry/record.ts";
+import { SEALED_WITH } from "../registry/statements/sealed.ts";
 import { formatRecordName } from "../registry/tags.ts";
 import type { SealRecord } from "./action.ts";
 import { recordBreakGlass, recordJudgement, recordPolicy, recordPull, recordVersion } from "./record-body.ts";
@@ -62,6 +63,7 @@ function seal(subject: Subject, landing: Landing, judged: Judged): SealRecord {
     ...(findings.length > 0 ? { findings } : recordBreakGlass(judgement, context.decidedAt)),
     blobs: proposal.content.filter(({ path }) => subject.paths.includes(path)),
     verifier: context.verifier,
+    ...(subject.subject.kind !== "upkeep" && { sealedWith: SEALED_WITH }),
     signing: context.signing,
   };
   const name = formatRecordName(subject.subject);

@@ -1,5 +1,6 @@
 // Git trailers: what a record says, once more, where `git log` and `gto` show it.
 
+import { recordDigest } from "../registry/dsse.ts";
 import type { RecordBody, SealedRecord } from "../registry/record.ts";
 import type { SealRecord } from "./action.ts";
 import { plain } from "./markdown.ts";
@@ -34,9 +35,18 @@ function exceptionTrailers({ outcome, breakGlass, gates }: RecordBody): Trailers
   ];
 }
 
-/** Trailers of a receipt: those of its record, and which record that is. */
-export function receiptTrailers({ name, digest, body }: SealedRecord): Trailers {
-  return [...recordTrailers(body), trailer("Registrar-Record", `${name} sha256:${digest}`)];
+/** Trailers of a receipt: those of its record, which record that is, and the digests of the statements beside it. */
+export function receiptTrailers({ name, digest, body, companions }: SealedRecord): Trailers {
+  return [
+    ...recordTrailers(body),
+    trailer("Registrar-Record", `${name} sha256:${digest}`),
+    ...(companions
+      ? [
+          trailer("Registrar-Test-Result", `sha256:${recordDigest(companions.testResult)}`),
+          trailer("Registrar-Verdict", `sha256:${recordDigest(companions.verdict)}`),
+        ]
+      : []),
+  ];
 }
 
 /** A tag message: sentence, blank line, trailers as the last paragraph. */

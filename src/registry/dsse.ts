@@ -2,6 +2,7 @@
 
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import type { DsseEnvelope } from "./record.ts";
+import { requireP256, type TrustedKey, toTrustedKey } from "./trusted-key.ts";
 
 /** The one payload type that cosign, slsa-verifier and in-toto's own tools all accept. */
 export const PAYLOAD_TYPE = "application/vnd.in-toto+json";
@@ -16,24 +17,41 @@ export function pae(type: string, bytes: Uint8Array): Buffer {
  * signature whose `keyid` is any other. Throws when the text is no such key.
  */
 export function keyId(publicKeyPem: string): string {
-  return fingerprint(p256(createPublicKey(publicKeyPem)));
+  return fingerprint(requireP256(createPublicKey(publicKeyPem)));
 }
 
 /** Wraps the bytes; without a key the envelope carries no signature. */
 export function signEnvelope(bytes: Uint8Array, privateKeyPem: string | undefined): DsseEnvelope {
   const payload = Buffer.from(bytes).toString("base64");
   if (privateKeyPem === undefined) return { payloadType: PAYLOAD_TYPE, payload, signatures: [] };
-  const key = p256(createPrivateKey(privateKeyPem));
+  const key = requireP256(createPrivateKey(privateKeyPem));
   const sig = sign("sha256", pae(PAYLOAD_TYPE, bytes), key).toString("base64");
   return { payloadType: PAYLOAD_TYPE, payload, signatures: [{ keyid: fingerprint(createPublicKey(key)), sig }] };
 }
 
-/** Whether one of the keys made one of the signatures. `keyid` is not authenticated, so it decides nothing. Throws on a text that is no P-256 key. */
-export function verifyEnvelope(envelope: DsseEnvelope, publicKeysPem: readonly string[]): boolean {
-  if (envelope.payloadType !== PAYLOAD_TYPE) return false;
+/**
+ * Whether one of the keys made one of the signatures; with a moment (RFC 3339) only keys count in whose period it lies. `keyid` is
+ * not authenticated, so it decides nothing. Throws on a text that is no P-256 key.
+ */
+export function verifyEnvelope(envelope: DsseEnvelope, publicKeys: readonly string[], at?: string): boolean {
+  return findSigner(envelope, publicKeys, at) !== undefined;
+}
+
+/** The key that made one of the signatures, by its fingerprint. */
+export function findSigner(envelope: DsseEnvelope, publicKeys: readonly string[], at?: string): string | undefined {
+  if (envelope.payloadType !== PAYLOAD_TYPE) return undefined;
   const signed = pae(PAYLOAD_TYPE, payloadBytes(envelope));
-  const keys = publicKeysPem.map((pem) => p256(createPublicKey(pem)));
-  return envelope.signatures.some(({ sig }) => keys.some((key) => verify("sha256", signed, key, fromBase64(sig))));
+  const trusted = publicKeys.map(toTrustedKey).filter((key) => at === undefined || isWithin(key, at));
+  const signer = trusted.find(({ key }) =>
+    envelope.signatures.some(({ sig }) => verify("sha256", signed, key, fromBase64(sig))),
+  );
+  return signer && fingerprint(signer.key);
+}
+
+// A moment that is none lies in no period, not even in an open one.
+function isWithin({ notBefore, notAfter }: TrustedKey, at: string): boolean {
+  const moment = Date.parse(at);
+  return notBefore <= moment && moment <= notAfter;
 }
 
 /** The exact bytes of the statement. */
@@ -49,11 +67,6 @@ export function recordDigest(envelope: DsseEnvelope): string {
 // DSSE asks readers to take both alphabets; Node's decoder already does.
 function fromBase64(text: string): Buffer {
   return Buffer.from(text, "base64");
-}
-
-function p256(key: KeyObject): KeyObject {
-  if (key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === "prime256v1") return key;
-  throw new Error(`A signing key must be ECDSA P-256; this one is ${key.asymmetricKeyType ?? "of no known type"}.`);
 }
 
 function fingerprint(publicKey: KeyObject): string {

@@ -1,7 +1,7 @@
 // Tags as Git holds them, and which of them answer a reference: a few, however many there are.
 
 import type { Reference } from "./names.ts";
-import { parseRecordTag } from "./record.ts";
+import { parseRecordTag } from "./record-tag.ts";
 import { formatRecordName, formatTag, type GtoTag, parseRecordName, parseTag } from "./tags.ts";
 
 /** A tag by name, before its object was read. */

@@ -1,10 +1,6 @@
 // The record: the signed statement of what became of one governed change, and the names records go by.
 
 import type { DigestSet } from "./documents.ts";
-import { payloadBytes, recordDigest, verifyEnvelope } from "./dsse.ts";
-import { isObject, listOf, object, text } from "./shape.ts";
-import { parseStatement } from "./statement.ts";
-import { formatRecordName } from "./tags.ts";
 
 /** `bypassed` means the change landed without a passing verdict; nothing may be deployed on its account. */
 export type RecordOutcome = "approved" | "rolled-back" | "vacated" | "retired" | "bypassed";
@@ -50,7 +46,8 @@ export interface RecordedGate {
 export interface RecordBody {
   subject: RecordSubject;
   outcome: RecordOutcome;
-  repository: { id: number; name: string };
+  /** `server` is where it is hosted, `https://github.com` when left out. */
+  repository: { id: number; name: string; server?: string };
   /** First-parent commit of the default branch on which the change landed, the one before it, and all commits of the landing. */
   landed: { commit: string; parent: string; commits: readonly string[] };
   /** RFC 3339; when the App decided. */
@@ -92,6 +89,8 @@ export interface RecordBody {
   /** The record before this one of the same model and stage. */
   previous?: { name: string; digest: DigestSet };
   verifier: { id: string; version: string };
+  /** Predicate types of the statements that were sealed with this one; absent in records made before there were any. */
+  sealedWith?: readonly string[];
   /** `off` when the App runs without a signing key: the record then proves integrity of the chain only. */
   signing: "ecdsa-p256-sha256" | "off";
 }
@@ -103,13 +102,21 @@ export interface DsseEnvelope {
   signatures: readonly { keyid: string; sig: string }[];
 }
 
+/** The statements beside a record, in envelopes of their own: how the gates went, and the verdict for those who know nothing of us. */
+export interface Companions {
+  testResult: DsseEnvelope;
+  verdict: DsseEnvelope;
+}
+
 /** A record as it was found: parsed body, envelope, digest of its payload bytes (`sha256` hex), and the tag that carries it. */
 export interface SealedRecord {
   name: string;
   body: RecordBody;
   envelope: DsseEnvelope;
   digest: string;
-  /** What the signature proved against the keys at hand. */
+  /** Absent in records that were sealed alone. */
+  companions?: Companions;
+  /** What the signatures proved against the keys at hand; one false signature spoils all. */
   signature: "verified" | "invalid" | "unchecked" | "off";
   /** Commit the tag points at. */
   commit: string;
@@ -124,74 +131,7 @@ export function exceptionsOf({ gates, breakGlass }: RecordBody): { exceptions?: 
   return exceptions.length === 0 ? {} : { exceptions };
 }
 
-const BEGIN = "-----BEGIN REGISTRAR RECORD-----";
-const END = "-----END REGISTRAR RECORD-----";
-const ENVELOPE = object({ payloadType: text, payload: text, signatures: listOf(object({ keyid: text, sig: text })) });
-
-/** What the message of a record tag is made of; sentence and trailers are for people, only the envelope is read back. */
-export interface RecordMessage {
-  sentence: string;
-  envelope: DsseEnvelope;
-  trailers: readonly (readonly [key: string, value: string])[];
-}
-
-/** Sentence, the envelope as the JSON that cosign and others read, and Git trailers as the last paragraph. */
-export function formatRecordMessage({ sentence, envelope, trailers }: RecordMessage): string {
-  const armour = [BEGIN, JSON.stringify(envelope, null, 2), END].join("\n");
-  const paragraph = trailers.map(([key, value]) => `${oneLine(key)}: ${oneLine(value)}`).join("\n");
-  return `${[oneLine(sentence), armour, paragraph].filter((part) => part !== "").join("\n\n")}\n`;
-}
-
-/**
- * The record a tag carries: well formed, named after its subject and on the commit that landed; else a clause saying
- * why not. What the signature is worth is in `signature`: without keys a signed record stays `unchecked`.
- */
-export function parseRecordTag(
-  tag: { name: string; message: string; commit: string },
-  keys: readonly string[],
-): SealedRecord | { invalid: string } {
-  const envelope = parseEnvelope(tag.message);
-  if ("invalid" in envelope) return envelope;
-  const body = parseStatement(payloadBytes(envelope).toString("utf8"));
-  if ("invalid" in body) return body;
-  const expected = formatRecordName(body.subject);
-  if (expected !== tag.name) return { invalid: `it is the record ${expected}` };
-  if (body.landed.commit !== tag.commit) {
-    return { invalid: `it is about commit ${body.landed.commit} and not about the commit it is on` };
-  }
-  const signature = checkSignature(body, envelope, keys);
-  return { name: tag.name, body, envelope, digest: recordDigest(envelope), signature, commit: tag.commit };
-}
-
-function parseEnvelope(message: string): DsseEnvelope | { invalid: string } {
-  const lines = message.split(/\r?\n/);
-  const [begin, end] = [lines.indexOf(BEGIN), lines.indexOf(END)];
-  if (begin < 0 || end < begin) return { invalid: "its message holds no record" };
-  if (lines.lastIndexOf(BEGIN) !== begin || lines.lastIndexOf(END) !== end) {
-    return { invalid: "its message holds more than one record" };
-  }
-  try {
-    const envelope: unknown = JSON.parse(lines.slice(begin + 1, end).join("\n"));
-    return isEnvelope(envelope) ? envelope : { invalid: ENVELOPE(envelope, "the envelope") ?? "it has no envelope" };
-  } catch {
-    return { invalid: "its envelope is not JSON" };
-  }
-}
-
-function isEnvelope(value: unknown): value is DsseEnvelope {
-  return isObject(value) && ENVELOPE(value, "the envelope") === undefined;
-}
-
-// A record says whether it is signed, so that nobody can drop the signature and keep the record.
-function checkSignature(body: RecordBody, envelope: DsseEnvelope, keys: readonly string[]): SealedRecord["signature"] {
-  const signed = envelope.signatures.length > 0;
-  if (signed !== (body.signing !== "off")) return "invalid";
-  if (!signed) return "off";
-  if (keys.length === 0) return "unchecked";
-  return verifyEnvelope(envelope, keys) ? "verified" : "invalid";
-}
-
-// A line break in the sentence or a trailer could imitate the armour or a trailer of its own.
-function oneLine(words: string): string {
-  return words.replace(/[\s\p{Cc}]+/gu, " ").trim();
+/** The envelopes of a record: its own and those of the statements beside it. */
+export function envelopesOf({ envelope, companions }: Pick<SealedRecord, "envelope" | "companions">): DsseEnvelope[] {
+  return companions ? [envelope, companions.testResult, companions.verdict] : [envelope];
 }

@@ -1,24 +1,9 @@
 // The record as an in-toto Statement v1, and back: the bytes that are signed, hashed and kept.
 
-import type { DigestSet } from "./documents.ts";
 import type { RecordBody } from "./record.ts";
-import {
-  count,
-  isObject,
-  listOf,
-  mapOf,
-  matching,
-  maybe,
-  object,
-  oneOf,
-  orNull,
-  type Shape,
-  scalar,
-  text,
-} from "./shape.ts";
+import { count, listOf, mapOf, matching, maybe, object, oneOf, orNull, type Shape, scalar, text } from "./shape.ts";
+import { formatInToto, parseInToto, type Resource, stableJson } from "./statements/in-toto.ts";
 import { formatRecordName, parseRecordName } from "./tags.ts";
-
-const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 
 /** Names the meaning of the predicate; a change that old readers would misread needs a new one. */
 export const PREDICATE_TYPE = "https://model-registrar.dev/attestation/promotion/v1";
@@ -62,7 +47,7 @@ const pullRequest = object({
 const BODY = object({
   subject,
   outcome: oneOf("approved", "rolled-back", "vacated", "retired", "bypassed"),
-  repository: object({ id: count, name: text }),
+  repository: object({ id: count, name: text, server: maybe(text) }),
   landed: object({ commit: oid, parent: oid, commits: listOf(oid) }),
   decidedAt: text,
   model: maybe(text),
@@ -83,36 +68,35 @@ const BODY = object({
   blobs: listOf(object({ path: text, mode: orNull(text), blob: orNull(oid) })),
   previous: maybe(object({ name: text, digest })),
   verifier: object({ id: text, version: text }),
+  sealedWith: maybe(listOf(text)),
   signing: oneOf("ecdsa-p256-sha256", "off"),
 });
 
-/** The statement's exact text. Keys are sorted, so equal records have equal bytes whoever makes them. */
+/** The statement's exact text. */
 export function toStatement(body: RecordBody): string {
-  const statement = { _type: STATEMENT_TYPE, subject: subjectsOf(body), predicateType: PREDICATE_TYPE };
-  return stableJson({ ...statement, predicate: body });
+  return formatInToto({ subject: subjectsOf(body), predicateType: PREDICATE_TYPE, predicate: body });
 }
 
 /** The record a statement carries, or a clause saying why it carries none. Fields it does not know are passed over. */
 export function parseStatement(source: string): RecordBody | { invalid: string } {
-  const statement = parseJson(source);
-  if (!isObject(statement) || statement["_type"] !== STATEMENT_TYPE)
-    return { invalid: "it is not an in-toto statement" };
-  if (statement["predicateType"] !== PREDICATE_TYPE) return { invalid: "its predicate is not a registrar record" };
-  const predicate = statement["predicate"];
+  const statement = parseInToto(source);
+  if (statement === undefined) return { invalid: "it is not an in-toto statement" };
+  if (statement.predicateType !== PREDICATE_TYPE) return { invalid: "its predicate is not a registrar record" };
+  const { predicate } = statement;
   if (!isBody(predicate)) return { invalid: BODY(predicate, "predicate") ?? "its subject has no name" };
   const { subject } = predicate;
   const stray = (["model", "version", "stage"] as const).find(
     (key) => key in subject && predicate[key] !== undefined && predicate[key] !== Reflect.get(subject, key),
   );
   if (stray) return { invalid: `its ${stray} is not that of its subject` };
-  if (stableJson(statement["subject"]) !== stableJson(subjectsOf(predicate))) {
+  if (stableJson(statement.subject) !== stableJson(subjectsOf(predicate))) {
     return { invalid: "its subjects are not those of its predicate" };
   }
   return predicate;
 }
 
 /** Things a verifier may hold in its hands: the manifest, the artifacts, the commit. Without a digest nothing can be matched. */
-function subjectsOf(body: RecordBody): { name: string; uri?: string; digest: DigestSet }[] {
+export function subjectsOf(body: RecordBody): Resource[] {
   const manifest = body.manifest ? [{ name: body.manifest.path, digest: body.manifest.digest }] : [];
   const artifacts = (body.artifacts ?? []).flatMap(({ name, uri, digest }) =>
     digest ? [{ name, ...(uri === undefined ? {} : { uri }), digest }] : [],
@@ -124,18 +108,4 @@ function isBody(value: unknown): value is RecordBody {
   if (BODY(value, "predicate") !== undefined) return false;
   const { subject } = value as RecordBody;
   return parseRecordName(formatRecordName(subject)) !== undefined;
-}
-
-function parseJson(source: string): unknown {
-  try {
-    return JSON.parse(source);
-  } catch {
-    return undefined;
-  }
-}
-
-function stableJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    isObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
-  );
 }

@@ -1,7 +1,10 @@
 // Whether a receipt and its record may be believed: sound tags, a sound record, a trusted signature, the right repository.
 
+import { verifyEnvelope } from "./dsse.ts";
 import type { TagFact } from "./receipts.ts";
-import { parseRecordTag, type SealedRecord } from "./record.ts";
+import { envelopesOf, type SealedRecord } from "./record.ts";
+import { parseRecordTag } from "./record-tag.ts";
+import type { StatementFault } from "./statements/sealed.ts";
 
 export type RefusalCode =
   | "reference-incomplete"
@@ -20,11 +23,13 @@ export type RefusalCode =
   | "signature-missing"
   | "registration-missing"
   | "registration-mismatch"
-  | "other-repository";
+  | "key-out-of-period"
+  | "other-repository"
+  | StatementFault;
 
 /** What the person who asks already knows; receipts that disagree are refused. */
 export interface Trust {
-  /** Public keys in PEM. With at least one, only records signed by one of them count. */
+  /** Public keys in PEM, each with its period when it has one. With at least one, only records signed by one of them count. */
   keys: readonly string[];
   /** `owner/name`: keeps out records that the same key signed for another repository. */
   repository?: string;
@@ -54,18 +59,31 @@ export function readReceipt(
 export function readTrusted(fact: TagFact, trust: Trust): SealedRecord | Unresolved {
   if (fact.flaw !== undefined) return refuse("record-unsound", `${fact.name} proves nothing: ${fact.flaw}`);
   const record = parseRecordTag({ ...fact, message: fact.message ?? "" }, trust.keys);
-  if ("invalid" in record) return refuse("record-unsound", `${fact.name} is not a sound record: ${record.invalid}`);
+  if ("invalid" in record) {
+    return refuse(record.code ?? "record-unsound", `${fact.name} is not a sound record: ${record.invalid}`);
+  }
+  return refuseUntrusted(record, trust) ?? record;
+}
+
+/** Why a record that is well formed can not be trusted; `undefined` when it can. Throws when a key is no key. */
+export function refuseUntrusted(record: SealedRecord, trust: Trust): Unresolved | undefined {
   if (record.signature === "invalid") {
-    return refuse("signature-invalid", `The signature of ${fact.name} was not made by a key that is trusted here`);
+    const late = envelopesOf(record).every((envelope) => verifyEnvelope(envelope, trust.keys));
+    if (late)
+      return refuse(
+        "key-out-of-period",
+        `${record.name} was signed by a key that is not trusted for what was decided ${record.body.decidedAt}`,
+      );
+    return refuse("signature-invalid", `The signature of ${record.name} was not made by a key that is trusted here`);
   }
   if (record.signature === "off" && trust.keys.length > 0) {
-    return refuse("signature-missing", `${fact.name} is not signed, and a key was given to check it with`);
+    return refuse("signature-missing", `${record.name} is not signed, and a key was given to check it with`);
   }
   const { name } = record.body.repository;
   if (trust.repository !== undefined && trust.repository.toLowerCase() !== name.toLowerCase()) {
-    return refuse("other-repository", `${fact.name} was sealed for ${name} and not for ${trust.repository}`);
+    return refuse("other-repository", `${record.name} was sealed for ${name} and not for ${trust.repository}`);
   }
-  return record;
+  return undefined;
 }
 
 /** A refusal from a sentence without its full stop. */

@@ -13,7 +13,13 @@ const SECRET = "a-secret-of-thirty-two-characters";
 
 const GOOD = { APP_ID: "12", PRIVATE_KEY: APP_KEY, WEBHOOK_SECRET: SECRET, SIGNING_KEY };
 
-const FILES: Record<string, string> = { "app.pem": APP_KEY, "sign.pem": SIGNING_KEY, "notes.txt": "no key at all" };
+const EARLIER = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ type: "spki", format: "pem" });
+const PERIOD = "Not-After: 2026-10-31T00:00:00Z\n";
+
+const FILES: Record<string, string> = {
+  ...{ "app.pem": APP_KEY, "sign.pem": SIGNING_KEY, "notes.txt": "no key at all" },
+  ...{ "earlier.pub": `${PERIOD}${EARLIER}`, "slip.pub": `Not-Aftr: 2026\n${EARLIER}` },
+};
 
 function readFile(path: string): string {
   const text = FILES[path];
@@ -54,6 +60,12 @@ describe("settings", () => {
     });
   });
 
+  it("take the public keys of earlier signing keys, each with its period", () => {
+    expect(readSettings({ ...GOOD, SIGNING_PREVIOUS_KEYS_PATH: "earlier.pub" }, readFile)).toMatchObject({
+      signing: { mode: "key", privateKey: SIGNING_KEY, previous: [`${PERIOD}${EARLIER}`] },
+    });
+  });
+
   it.each([
     { env: { SIGNING: "off", SIGNING_KEY: "" }, read: { signing: { mode: "off" } } },
     { env: { GITHUB_API_URL: "https://ghes.example/api/v3/" }, read: { apiUrl: "https://ghes.example/api/v3" } },
@@ -81,6 +93,9 @@ describe("settings", () => {
     [{ SIGNING_KEY: OTHER_CURVE }, "SIGNING_KEY: is not an ECDSA P-256 key. Make one"],
     [{ SIGNING: "off" }, "SIGNING: is off although there is a signing key. Remove one of the two."],
     [{ SIGNING: "maybe" }, 'SIGNING: is "maybe". Leave it out'],
+    [{ SIGNING_PREVIOUS_KEYS_PATH: "gone.pub" }, 'SIGNING_PREVIOUS_KEYS_PATH: "gone.pub" can not be read. Check'],
+    [{ SIGNING_PREVIOUS_KEYS_PATH: "notes.txt" }, '"notes.txt" holds no ECDSA P-256 public key in PEM. Put the'],
+    [{ SIGNING_PREVIOUS_KEYS_PATH: "slip.pub" }, '"slip.pub" has the line "Not-Aftr: 2026" beside a key'],
     [{ GITHUB_API_URL: "ftp://x" }, 'GITHUB_API_URL: is not a web address: "ftp://x". Write'],
     [{ GITHUB_API_URL: "https://me@x" }, "GITHUB_API_URL: holds more than a host and a path. Write"],
     [

@@ -26,6 +26,20 @@ describe("a signer", () => {
     expect(envelope.signatures[0]?.keyid).toBe(fingerprintOf(signer));
   });
 
+  it("goes on believing what an earlier key signed in its time", () => {
+    const earlier = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const publicKey = earlier.publicKey.export({ type: "spki", format: "pem" }).toString();
+    const before = createSigner({
+      signing: { mode: "key", privateKey: earlier.privateKey.export({ type: "pkcs8", format: "pem" }).toString() },
+    });
+    const previous = [`Not-After: 2026-10-31T00:00:00Z\n${publicKey}`];
+    const signer = createSigner({ signing: { mode: "key", privateKey: pkcs8, previous } });
+    expect(verifyEnvelope(before.sign(statement), signer.keys, "2026-10-30T00:00:00Z")).toBe(true);
+    expect(verifyEnvelope(before.sign(statement), signer.keys, "2026-11-01T00:00:00Z")).toBe(false);
+    expect(verifyEnvelope(signer.sign(statement), signer.keys, "2026-11-01T00:00:00Z")).toBe(true);
+    expect(fingerprintOf(signer)).not.toBe(fingerprintOf(before));
+  });
+
   it("wraps without a signature when signing is off", () => {
     const signer = createSigner({ signing: { mode: "off" } });
     expect(signer).toMatchObject({ signing: "off", keys: [] });

@@ -7,8 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { recordDigest, signEnvelope } from "../../src/registry/dsse.ts";
 import { formatPath, type GovernedPath } from "../../src/registry/names.ts";
-import { formatRecordMessage, type RecordBody, type RecordSubject } from "../../src/registry/record.ts";
-import { toStatement } from "../../src/registry/statement.ts";
+import type { RecordBody, RecordSubject } from "../../src/registry/record.ts";
+import { formatRecordMessage } from "../../src/registry/record-tag.ts";
+import { sealStatements } from "../../src/registry/statements/sealed.ts";
 import { formatRecordName, formatTag, type GtoTag } from "../../src/registry/tags.ts";
 import { addTags, gitIn, type TagSpec } from "../git/registry-repository.ts";
 import { makeKeys, sampleBody } from "../registry/record-sample.ts";
@@ -65,12 +66,14 @@ export interface SampleRegistry {
   folder: string;
   /** A file with the key that signed its records. */
   key: string;
+  /** The key that signed them. */
+  privateKey: string;
   /** By day. */
   commits: ReadonlyMap<string, string>;
 }
 
-/** Makes the registry in a temporary folder, which the test removes. */
-export function makeSampleRegistry(): SampleRegistry {
+/** Makes the registry in a temporary folder, which the test removes. `changes` are made to every record. */
+export function makeSampleRegistry(changes: Partial<RecordBody> = {}): SampleRegistry {
   const folder = mkdtempSync(join(tmpdir(), "registrar-sample-"));
   const keys = makeKeys();
   const key = join(folder, "registrar.pub");
@@ -82,8 +85,8 @@ export function makeSampleRegistry(): SampleRegistry {
   gitIn(folder, ["fast-import", "--quiet"], [founding, ...landings].join(""));
   const ids = gitIn(folder, ["rev-list", "--reverse", "main"]).trim().split("\n");
   const commits = new Map([FOUNDED, ...LANDINGS.map(({ day }) => day)].map((day, index) => [day, ids[index] ?? ""]));
-  addTags(folder, sealAll(commits, keys.privateKey));
-  return { folder, key, commits };
+  addTags(folder, sealAll(commits, keys.privateKey, changes));
+  return { folder, key, privateKey: keys.privateKey, commits };
 }
 
 function toCommit(day: string, files: Record<string, string | null>): string {
@@ -110,7 +113,7 @@ function fileOf({ subject, version }: Landing): Record<string, string | null> {
   return { [formatPath(path)]: version === undefined ? null : FILES.assignment(subject, version) };
 }
 
-function sealAll(commits: ReadonlyMap<string, string>, privateKey: string): TagSpec[] {
+function sealAll(commits: ReadonlyMap<string, string>, privateKey: string, changes: Partial<RecordBody>): TagSpec[] {
   const home = new Map(
     LANDINGS.flatMap(({ day, subject }) =>
       subject.kind === "registration" ? [[`${subject.model}@${subject.version}`, commits.get(day) ?? ""]] : [],
@@ -131,11 +134,12 @@ function sealAll(commits: ReadonlyMap<string, string>, privateKey: string): TagS
       registrationCommit: home.get(`${model}@${version}`) ?? landed,
       ...(before?.version === undefined ? {} : { supersedes: before.version }),
       ...(last === undefined ? {} : { previous: last }),
+      ...changes,
     });
-    const envelope = signEnvelope(Buffer.from(toStatement(body)), privateKey);
+    const statements = sealStatements(body, (bytes) => signEnvelope(bytes, privateKey));
     const name = formatRecordName(subject);
-    if (key !== "") previous.set(key, { name, digest: { sha256: recordDigest(envelope) } });
-    const message = formatRecordMessage({ sentence: "A record", envelope, trailers: [] });
+    if (key !== "") previous.set(key, { name, digest: { sha256: recordDigest(statements.envelope) } });
+    const message = formatRecordMessage({ sentence: "A record", ...statements, trailers: [] });
     const receipt = toReceipt(landing).map((tag) => ({
       ...{ name: formatTag(tag), commit: body.registrationCommit ?? "", message: "x" },
       seconds: secondsOf(day),

@@ -1,10 +1,14 @@
 // Every regular way a registry changes, from the pull request to the tags, over real HTTP and signed webhooks.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { checkRecording } from "../../sandbox/contract/check.ts";
 import { reviewDeviations } from "../../sandbox/contract/explained.ts";
 import { attachRecorder, type Recorder } from "../../sandbox/contract/recorder.ts";
 import { MODEL, manifest, SAMPLE_FILES, SOUND, stageFile, stagePath, versionPath } from "../../sandbox/story/sample.ts";
 import { showCheck, showIncidents } from "../../sandbox/story/show.ts";
+import { runCommandLine } from "../cli/record-terminal.ts";
 import { type EndToEnd, startPlace } from "./place.ts";
 
 let place: EndToEnd;
@@ -127,4 +131,33 @@ describe("a registry on GitHub", () => {
     expect(recorder.recording.exchanges.length).toBeGreaterThan(100);
     expect(unexplained).toEqual([]);
   });
+
+  it("ships with the release what proves it, and only the clone knows that it was taken back", async () => {
+    const home = await mkdtemp(join(tmpdir(), "verify-"));
+    const { scene } = place;
+    await writeFile(join(home, "registrar.pub"), scene.publicKey);
+    const { assets } = (await releaseOf(`${MODEL}#staging#1`)).data;
+    for (const { name, browser_download_url } of assets) {
+      const answer = await fetch(browser_download_url);
+      await writeFile(join(home, name), Buffer.from(await answer.arrayBuffer()));
+    }
+    const clone = ["--repo", scene.sandbox.repository(`${scene.owner}/${scene.repo}`).git.dir];
+    const verify = (what: string, ...words: string[]) =>
+      runCommandLine(home, ["verify", what, "--key", "registrar.pub", ...words]);
+    expect(await verify(`${MODEL}@staging`, "--files", ".")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining(`${MODEL} 1.0.0 may run in staging (number 1)`),
+    });
+    expect(await verify(`${MODEL}@production`, "--files", ".")).toMatchObject({ code: 1 });
+    expect((await verify(`${MODEL}@staging`, ...clone)).err).toContain("refused (vacated)");
+    expect((await verify(`${MODEL}@1.0.0`, ...clone)).err).toContain("refused (retired)");
+    const tag = await place.tagText(`${MODEL}#staging#1`);
+    expect(tag).toMatch(/^Registrar-Test-Result: sha256:[0-9a-f]{64}\nRegistrar-Verdict: sha256:[0-9a-f]{64}$/m);
+    await rm(home, { recursive: true });
+  }, 120_000);
 });
+
+function releaseOf(tag: string) {
+  const { owner, repo } = place.scene;
+  return place.actor("ben").octokit.rest.repos.getReleaseByTag({ owner, repo, tag });
+}

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "@jest/globals";
 import { planConflict, planIncident } from "../../src/plan/incident.ts";
 import { planReceipts } from "../../src/plan/receipt.ts";
+import { recordDigest } from "../../src/registry/dsse.ts";
 import type { RecordBody } from "../../src/registry/record.ts";
-import { sampleBody } from "../registry/record-sample.ts";
+import { sealedRecord, statedBody } from "../registry/forged-record.ts";
+import { makeKeys, sampleBody } from "../registry/record-sample.ts";
 import { oid, sealed, shippedRenderer } from "./sample.ts";
 
 const renderer = shippedRenderer();
@@ -85,6 +87,28 @@ describe("planReceipts", () => {
     expect(release?.body).toContain("ask `registrar resolve churn@production`");
     expect(release?.body).toContain("ana (risk)");
     expect(release?.body).not.toMatch(/@acme/);
+  });
+
+  it("ships every statement as envelope and bundle, and names their digests in the tag", () => {
+    const record = sealedRecord(statedBody({ pullRequest, manifest }), makeKeys().privateKey);
+    const [tag, release] = planReceipts([record], context);
+    const { testResult, verdict } = record.companions ?? {};
+    expect(tag?.do === "create-tag" && tag.message.trimEnd().split("\n").slice(-3)).toEqual([
+      `Registrar-Record: record/churn/production/7 sha256:${record.digest}`,
+      `Registrar-Test-Result: sha256:${testResult && recordDigest(testResult)}`,
+      `Registrar-Verdict: sha256:${verdict && recordDigest(verdict)}`,
+    ]);
+    expect(release?.do === "publish-release" && release.assets.map(({ name }) => name)).toEqual([
+      ...["record.dsse.json", "record.sigstore.json", "statement.json", "test-result.dsse.json"],
+      ...["test-result.sigstore.json", "vsa.dsse.json", "vsa.sigstore.json", "manifest.yaml"],
+    ]);
+  });
+
+  it("ships no bundle of what is not signed", () => {
+    const [, release] = planReceipts([sealedRecord(statedBody({ signing: "off", manifest }))], context);
+    expect(release?.do === "publish-release" && release.assets.map(({ name }) => name)).toEqual([
+      ...["record.dsse.json", "statement.json", "test-result.dsse.json", "vsa.dsse.json", "manifest.yaml"],
+    ]);
   });
 
   it.each([

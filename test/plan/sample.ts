@@ -9,7 +9,7 @@ import type { Located, ModelVersion } from "../../src/registry/documents.ts";
 import { recordDigest, signEnvelope } from "../../src/registry/dsse.ts";
 import type { RecordBody, SealedRecord } from "../../src/registry/record.ts";
 import type { ModelFolder, Registry } from "../../src/registry/registry.ts";
-import { toStatement } from "../../src/registry/statement.ts";
+import { sealStatements } from "../../src/registry/statements/sealed.ts";
 import { formatRecordName } from "../../src/registry/tags.ts";
 
 export const oid = (digit: string): string => digit.repeat(40);
@@ -174,7 +174,8 @@ export function shippedRenderer(): Renderer {
 
 /** A record as it is read back. */
 export function sealed(body: RecordBody, signature: SealedRecord["signature"] = "verified"): SealedRecord {
-  const envelope = signEnvelope(Buffer.from(toStatement(body)), undefined);
+  const { envelope, companions } = sealStatements(body, (bytes) => signEnvelope(bytes, undefined));
   const name = formatRecordName(body.subject);
-  return { name, body, envelope, digest: recordDigest(envelope), signature, commit: body.landed.commit };
+  const statements = { envelope, digest: recordDigest(envelope), ...(companions && { companions }) };
+  return { name, body, ...statements, signature, commit: body.landed.commit };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { findChainFaults } from "../../src/registry/chain.ts";
-import { parseRecordTag, type SealedRecord } from "../../src/registry/record.ts";
+import type { SealedRecord } from "../../src/registry/record.ts";
+import { parseRecordTag } from "../../src/registry/record-tag.ts";
 import { recordFact, sampleBody } from "./record-sample.ts";
 
 /** A sound chain of this many records. */

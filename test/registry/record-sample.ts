@@ -3,8 +3,9 @@
 import { generateKeyPairSync } from "node:crypto";
 import { signEnvelope } from "../../src/registry/dsse.ts";
 import { readTagObject, type TagFact } from "../../src/registry/receipts.ts";
-import { formatRecordMessage, type RecordBody } from "../../src/registry/record.ts";
-import { toStatement } from "../../src/registry/statement.ts";
+import type { RecordBody } from "../../src/registry/record.ts";
+import { formatRecordMessage } from "../../src/registry/record-tag.ts";
+import { sealStatements } from "../../src/registry/statements/sealed.ts";
 import { formatRecordName } from "../../src/registry/tags.ts";
 
 export interface KeyPair {
@@ -56,8 +57,8 @@ export function sampleBody(changes: Partial<RecordBody> = {}): RecordBody {
 
 /** The message of the tag that seals a body; unsigned without a key. */
 export function sealMessage(body: RecordBody, privateKey?: string): string {
-  const envelope = signEnvelope(Buffer.from(toStatement(body)), privateKey);
-  return formatRecordMessage({ sentence: "A record", envelope, trailers: [["Registrar-Outcome", body.outcome]] });
+  const statements = sealStatements(body, (bytes) => signEnvelope(bytes, privateKey));
+  return formatRecordMessage({ sentence: "A record", ...statements, trailers: [["Registrar-Outcome", body.outcome]] });
 }
 
 /** A tag as if it had been read from a repository. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { recordDigest, signEnvelope } from "../../src/registry/dsse.ts";
-import { formatRecordMessage, parseRecordTag, type RecordBody } from "../../src/registry/record.ts";
+import type { RecordBody } from "../../src/registry/record.ts";
+import { formatRecordMessage, parseRecordTag } from "../../src/registry/record-tag.ts";
 import { parseStatement, toStatement } from "../../src/registry/statement.ts";
 import { makeKeys, oid, sampleBody, sealMessage } from "./record-sample.ts";
 

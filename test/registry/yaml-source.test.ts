@@ -38,10 +38,7 @@ describe("the strict subset of YAML", () => {
     ],
     ["\uFEFF\uFEFFa: 1\n", "f.yaml:1:1: a second byte order mark. Remove it."],
     ["1: a\n01: b\n", "f.yaml:2:1: a key that is written twice, in two spellings. Keep one of the two."],
-    [
-      "~: 1\n",
-      "f.yaml:1:1: a key without a name: expected a word as key. Write a plain word before the colon.",
-    ],
+    ["~: 1\n", "f.yaml:1:1: a key without a name: expected a word as key. Write a plain word before the colon."],
     [
       "a: 1\n---\nb: 1\n",
       "f.yaml:3:1: a second YAML document in one file: expected one document. Put it into a file of its own and remove the --- line.",

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "@jest/globals";
+import { describe, expect, it, jest } from "@jest/globals";
 import fc from "fast-check";
 import type { Evidence } from "../../../src/policy/evidence.ts";
 import { judge } from "../../../src/policy/judge.ts";
@@ -10,6 +10,9 @@ import { play } from "./world.ts";
 
 /** More by hand: `HISTORIES=200000 npm test -- test/policy/histories`. */
 const HISTORIES = Number(process.env["HISTORIES"] ?? 20_000);
+
+// So many take a while, and a busy machine its time.
+jest.setTimeout(1_200_000);
 
 const policies = fc.constantFrom<Needed>(
   { risk: 1 },
@@ -37,7 +40,7 @@ describe("the verdict on a random history", () => {
     );
     // Histories that are all refused would hold nothing against anything.
     expect(Math.min(told.allowed, told.refused)).toBeGreaterThan(HISTORIES / 50);
-  }, 1_200_000);
+  });
 
   it("is never better after a commit, a dismissal or the loss of a member", async () => {
     await fc.assert(

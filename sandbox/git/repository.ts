@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { diffFiles, diffPatches, type FileChange } from "./diff.ts";
 import { type Commit, formatCommit, formatTree, parseCommit, parseTree, type TreeEntry, typeOfMode } from "./format.ts";
+import { openHistory } from "./history.ts";
 import { type ObjectStore, openObjects } from "./objects.ts";
 import { git, tryGit } from "./process.ts";
 import { openRefs, type RefStore } from "./refs.ts";
@@ -75,6 +76,10 @@ async function openGitRepository(dir: string): Promise<GitRepository> {
     const object = await objects.read(id);
     return object?.type === "tree" ? parseTree(object.body) : [];
   };
+  const history = openHistory(async (id) => {
+    const found = await commit(id);
+    return found && { parents: found.parents, date: found.committer.date };
+  });
   return {
     dir,
     objects,
@@ -85,25 +90,19 @@ async function openGitRepository(dir: string): Promise<GitRepository> {
     writeTree: (entries) => objects.write("tree", formatTree(entries)),
     resolve: (name) => resolveName({ dir, objects, refs }, name),
     locate: async (id, path) => locate({ commit, tree }, id, path),
-    async mergeBase(a, b) {
-      if (a === b) return a;
-      const found = await ask(["merge-base", a, b]);
-      return found.code === 0 ? found.stdout.toString("utf8").trim() : undefined;
-    },
-    async isAncestor(ancestor, descendant) {
-      if (ancestor === descendant) return true;
-      return (await ask(["merge-base", "--is-ancestor", ancestor, descendant])).code === 0;
-    },
+    mergeBase: (a, b) => history.mergeBase(a, b),
+    isAncestor: (ancestor, descendant) => history.isAncestor(ancestor, descendant),
     async commitsBetween(from, to, path) {
+      if (path === undefined || path === "") return history.between(from, to);
       const range = from === undefined ? [to] : [to, `^${from}`];
-      const { stdout } = await ask(["rev-list", "--topo-order", ...range, ...(path ? ["--", path] : [])]);
+      const { stdout } = await ask(["rev-list", "--topo-order", ...range, "--", path]);
       return stdout
         .toString("utf8")
         .split("\n")
         .filter((line) => line !== "");
     },
     files: (from, to) => remember(`files\0${from}\0${to}`, () => diffFiles(dir, from, to)),
-    patches: (from, to) => diffPatches(dir, from, to),
+    patches: (from, to) => remember(`patches\0${from}\0${to}`, () => diffPatches(dir, from, to)),
     async merge(ours, theirs) {
       const args = ["merge-tree", "--write-tree", "--name-only", "--no-messages", "-z", ours, theirs];
       const [first = "", ...rest] = (await ask(args)).stdout.toString("utf8").split("\0").filter(Boolean);

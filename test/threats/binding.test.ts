@@ -1,5 +1,5 @@
 // Threats of section A that end in a verdict: an approval counts for the content it was given to and for no other.
-import { afterAll, beforeAll, describe, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, it, jest } from "@jest/globals";
 import { startThreats, type Threats } from "./place.ts";
 import { commit, other, REPO } from "./pull.ts";
 import { PATIENCE, playRow, type Row } from "./rows.ts";
@@ -16,6 +16,8 @@ beforeAll(async () => {
   // What projects report of GitHub: a force push moves the approvals that it does not dismiss to the new head.
   threats.place.scene.sandbox.switches.repointApprovals = true;
 });
+
+afterEach(() => threats.tidy());
 
 afterAll(() => threats.close());
 

@@ -1,7 +1,7 @@
 // Threats that come in by another door than a review: buttons, comments, forged or strange webhooks, a suspended App.
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { faults } from "../../sandbox/faults.ts";
 import { startThreats, type Threats } from "./place.ts";
 import { type Pull, REPO } from "./pull.ts";
@@ -17,6 +17,8 @@ beforeAll(async () => {
   threats = await startThreats({ overrides: { backoff: { baseMs: 10, capMs: 50 } } });
   waiting = await threats.open("ana");
 });
+
+afterEach(() => threats.tidy());
 
 afterAll(() => threats.close());
 

@@ -1,7 +1,7 @@
 // Threats of section B about who is who: nobody approves what they proposed, under whatever name it was written.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { Octokit } from "@octokit/rest";
 import { announcePull } from "../../sandbox/domain/pulls.ts";
 import { accountOf } from "../../sandbox/seed.ts";
@@ -18,6 +18,8 @@ let threats: Threats;
 beforeAll(async () => {
   threats = await startThreats();
 });
+
+afterEach(() => threats.tidy());
 
 afterAll(() => threats.close());
 

@@ -1,5 +1,5 @@
 // Threats of section A that go on after the verdict: checks that outlive it, pull requests that share a head, and what lands instead.
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { MODEL } from "../../sandbox/story/sample.ts";
 import { startThreats, type Threats } from "./place.ts";
 import { commit, other, REPO } from "./pull.ts";
@@ -13,6 +13,8 @@ beforeAll(async () => {
   threats = await startThreats();
   await branchAt("release", await tipOfMain());
 });
+
+afterEach(() => threats.tidy());
 
 afterAll(() => threats.close());
 

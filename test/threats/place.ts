@@ -28,6 +28,8 @@ export interface Threats {
   sweep: () => Promise<void>;
   /** What lies on GitHub for the version of a pull request. */
   trace: (pull: Pull) => Promise<Trace>;
+  /** Closes what a test left open, unheard: every landing after it would have it judged again. */
+  tidy: () => Promise<void>;
   close: () => Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function startThreats(options: SceneOptions = {}): Promise<Threats>
       await place.scene.settled();
     },
     trace: (pull) => readTrace(place, pull),
+    tidy: () => unheard(place, () => closePulls(as("dora"))),
     close: place.close,
   };
 }
@@ -87,6 +90,11 @@ async function heardLate<Result>({ scene }: EndToEnd, act: () => Promise<Result>
     await scene.sandbox.release();
     await scene.settled();
   }
+}
+
+async function closePulls({ rest }: Octokit): Promise<void> {
+  const { data: open } = await rest.pulls.list({ ...REPO, state: "open", per_page: 100 });
+  for (const { number } of open) await rest.pulls.update({ ...REPO, pull_number: number, state: "closed" });
 }
 
 /** What keeps names and brackets from being Markdown, and is not to be seen on the page. */

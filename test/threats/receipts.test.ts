@@ -1,5 +1,5 @@
 // Threats of time: a policy that changes under open pull requests, two promotions of one stage, and receipts made half.
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { faults } from "../../sandbox/faults.ts";
 import type { Fault } from "../../sandbox/hooks.ts";
 import { MODEL, SAMPLE_FILES, stageFile, stagePath } from "../../sandbox/story/sample.ts";
@@ -15,6 +15,8 @@ let threats: Threats;
 beforeAll(async () => {
   threats = await startThreats({ overrides: { backoff: { baseMs: 10, capMs: 50 } } });
 });
+
+afterEach(() => threats.tidy());
 
 afterAll(() => threats.close());
 

@@ -1,5 +1,5 @@
 // Threats of section B about roles: one person fills one place, and only who is in the team now fills any.
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { faults } from "../../sandbox/faults.ts";
 import { type Login, SAMPLE_FILES } from "../../sandbox/story/sample.ts";
 import { startThreats, type Threats } from "./place.ts";
@@ -21,6 +21,8 @@ beforeAll(async () => {
   await threats.place.actor("dora").push("main", { "registry.yaml": POLICY }, "Ask risk as well");
   await threats.place.scene.settled();
 });
+
+afterEach(() => threats.tidy());
 
 afterAll(() => threats.close());
 

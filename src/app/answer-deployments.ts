@@ -40,8 +40,8 @@ async function answer(work: WorkContext, repo: Repo, question: DeploymentQuestio
 async function tellDelay(work: WorkContext, repo: Repo, question: DeploymentQuestion): Promise<void> {
   const key = `${repo.id} ${question.run} ${question.environment}`;
   if (work.delayed.has(key)) return;
-  work.delayed.add(key);
   await apply(repo, planDelay(question), handsOf(work));
+  work.delayed.add(key);
 }
 
 function toQuestion({ id, environments: _all, ...run }: WaitingRun, environment: string): DeploymentQuestion {

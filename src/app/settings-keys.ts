@@ -5,13 +5,14 @@ import { splitKeys } from "../registry/trusted-key.ts";
 import type { SettingsSource } from "./setting.ts";
 
 /** How records are signed; `off` proves the integrity of the chain only. */
-export type Signing =
-  | {
-      mode: "key";
-      privateKey: string /** Public keys of earlier signing keys, each with its period. */;
-      previous?: readonly string[];
-    }
-  | { mode: "off" };
+export type Signing = SigningKey | { mode: "off" };
+
+interface SigningKey {
+  mode: "key";
+  privateKey: string;
+  /** Public keys of earlier signing keys, each with its period. */
+  previous?: readonly string[];
+}
 
 /** The App's key as PEM. */
 export function readAppKey(source: SettingsSource): string {

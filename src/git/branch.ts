@@ -7,8 +7,7 @@ import { withTemporaryFolder } from "./temporary.ts";
 export interface NewCommit {
   /** The commit it is made on. */
   parent: string;
-  /** Text by path; every other file stays as it is. */
-  /** Text by path; `null` removes a file. */
+  /** Text by path, `null` to remove a file; every other file stays as it is. */
   files: ReadonlyMap<string, string | null>;
   message: string;
 }
@@ -19,21 +18,19 @@ export function writeCommit(folder: string, { parent, files, message }: NewCommi
     const own = { env: { GIT_INDEX_FILE: join(temporary, "index") } };
     await git(folder, ["read-tree", parent], own);
     const lines: string[] = [];
-    for (const [path, text] of files) {
-      if (text === null) {
-        // The mode 0 takes an entry out of the index.
-        lines.push(`0 ${"0".repeat(40)}\t${path}\0`);
-        continue;
-      }
-      const blob = toLine(await git(folder, ["hash-object", "-w", "--no-filters", "--stdin"], { input: text }));
-      lines.push(`100644 ${blob}\t${path}\0`);
-    }
+    for (const [path, text] of files) lines.push(`${await indexEntry(folder, text)}\t${path}\0`);
     await git(folder, ["update-index", "-z", "--index-info"], { ...own, input: lines.join("") });
     const tree = toLine(await git(folder, ["write-tree"], own));
     const signed = await readSetting(folder, "commit.gpgSign", ["--type=bool"]);
     const sign = signed === "true" ? ["-S"] : [];
     return toLine(await git(folder, ["commit-tree", ...sign, "-p", parent, tree], { input: `${message}\n` }));
   });
+}
+
+/** Mode and blob of a file in the index; the mode 0 takes a file out of it. */
+async function indexEntry(folder: string, text: string | null): Promise<string> {
+  if (text === null) return `0 ${"0".repeat(40)}`;
+  return `100644 ${toLine(await git(folder, ["hash-object", "-w", "--no-filters", "--stdin"], { input: text }))}`;
 }
 
 /** Makes a branch, or moves it from `known` to a commit; fails when it is not where it was. Throws a GitError. */

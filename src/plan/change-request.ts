@@ -1,6 +1,7 @@
 // What the terminal proposes, in words: the branch, the commit and the pull request of one change.
 
 import type { Quarantine, QuarantineMove } from "../policy/quarantine.ts";
+import { plain } from "./markdown.ts";
 
 /** One change that somebody asks for on the terminal. */
 export type ChangeRequest = SingleChange | QuarantineChange;
@@ -31,7 +32,7 @@ export function branchOf(request: ChangeRequest): string {
 
 /** The title of the pull request and the first line of the commit. */
 export function titleOf(request: ChangeRequest): string {
-  if (request.kind === "quarantine") return `Quarantine what was made from ${cut(request.subject)}`;
+  if (request.kind === "quarantine") return `Quarantine what was made from ${plain(request.subject, LONGEST)}`;
   const { kind, model, version, stage = "no stage" } = request;
   switch (kind) {
     case "register":
@@ -53,13 +54,13 @@ export function commitMessageOf(request: ChangeRequest): string {
 /** The text of the pull request: the reason of the one who asks. What the change means is told by the check. */
 export function bodyOf(request: ChangeRequest): string {
   const reason = request.reason?.trim() ?? "";
-  return request.kind === "quarantine" ? [reason, ...listQuarantine(request)].join("\n\n") : reason;
+  return request.kind === "quarantine" ? `${reason}\n\n${listQuarantine(request)}` : reason;
 }
 
-function listQuarantine({ moves, retire }: Quarantine): string[] {
+function listQuarantine({ moves, retire }: Quarantine): string {
   const left = moves.map((move) => `* ${describeMove(move)}`);
   const retired = retire.map(({ model, version }) => `* ${model} ${version} is retired`);
-  return [[...left, ...retired].join("\n")];
+  return [...left, ...retired].join("\n");
 }
 
 function describeMove({ model, stage, from, to }: QuarantineMove): string {
@@ -67,11 +68,8 @@ function describeMove({ model, stage, from, to }: QuarantineMove): string {
   return `${stage} of ${model}, which ${from} holds, ${where}`;
 }
 
+/** Of a subject in a title or the name of a branch. */
 const LONGEST = 60;
-
-function cut(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-}
 
 /** Letters that every branch may have. */
 function slug(text: string): string {

@@ -69,10 +69,8 @@ export function planAnswer(
   claim: Claim,
   found: Resolution | Unresolved | undefined,
 ): AnswerDeployment {
-  const refusal = "refused" in claim ? claim.refused : refuse(question, claim, found);
-  const comment = refusal ?? welcome(found);
   const { run, environment } = question;
-  const state = refusal === undefined ? "approved" : "rejected";
+  const { state, comment } = "refused" in claim ? reject(claim.refused) : decide(question, claim, found);
   return { do: "answer-deployment", run, environment, state, comment: cut(comment, COMMENT_LIMIT, "…") };
 }
 
@@ -82,27 +80,44 @@ export function planDelay({ run, environment }: DeploymentQuestion): AnswerDeplo
   return { do: "answer-deployment", run, environment, comment };
 }
 
-function refuse(
+interface Decision {
+  state: "approved" | "rejected";
+  comment: string;
+}
+
+function decide(
   { sha }: DeploymentQuestion,
   { tag, reference, bySha }: Exclude<Claim, { refused: string }>,
   found: Resolution | Unresolved | undefined,
-): string | undefined {
+): Decision {
   const asked = code(formatReference(reference));
-  if (found === undefined) return `Nobody can say what ${asked} is.`;
-  if ("refused" in found) return `Nothing may be deployed for ${asked}. ${escapeMarkdown(found.reason)}`;
+  if (found === undefined) return reject(`Nobody can say what ${asked} is.`);
+  if ("refused" in found) return reject(`Nothing may be deployed for ${asked}. ${escapeMarkdown(found.reason)}`);
   const { version, decidedAt } = found;
   if (found.tag !== tag) {
-    return `${code(tag)} is not what ${asked} is now: since ${decidedAt} that is ${code(version)} by ${code(found.tag)}.`;
+    const now = `since ${decidedAt} that is ${code(version)} by ${code(found.tag)}`;
+    return reject(`${code(tag)} is not what ${asked} is now: ${now}.`);
   }
   if (bySha && found.commit !== sha) {
-    return `This run is of commit ${code(sha)}, and ${code(tag)} is of commit ${code(found.commit)}.`;
+    return reject(`This run is of commit ${code(sha)}, and ${code(tag)} is of commit ${code(found.commit)}.`);
   }
-  return undefined;
+  return { state: "approved", comment: describe(found) };
 }
 
-function welcome(found: Resolution | Unresolved | undefined): string {
-  if (found === undefined || "refused" in found) throw new Error("what is refused is not welcome");
-  const { model, version, stage = "", tag, record, approvals, signature, exceptions = [] } = found;
+function reject(comment: string): Decision {
+  return { state: "rejected", comment };
+}
+
+function describe({
+  model,
+  version,
+  stage = "",
+  tag,
+  record,
+  approvals,
+  signature,
+  exceptions = [],
+}: Resolution): string {
   const people = [...new Set(approvals.map(({ login }) => code(login)))].join(", ");
   const signed = signature === "verified" ? "its signature verifies" : "records are not signed here";
   return [

@@ -2,7 +2,7 @@
 
 import { isEnvelope } from "./armour.ts";
 import type { DsseEnvelope } from "./record.ts";
-import { isObject } from "./shape.ts";
+import { isObject, parseJson } from "./shape.ts";
 
 const MEDIA_TYPE = "application/vnd.dev.sigstore.bundle.v0.3+json";
 
@@ -22,12 +22,4 @@ export function parseBundle(source: string): DsseEnvelope | { invalid: string } 
     return { invalid: "it is no Sigstore bundle of version 0.3" };
   const envelope = bundle["dsseEnvelope"];
   return isEnvelope(envelope) ? envelope : { invalid: "its bundle holds no envelope" };
-}
-
-function parseJson(source: string): unknown {
-  try {
-    return JSON.parse(source);
-  } catch {
-    return undefined;
-  }
 }

@@ -55,3 +55,12 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 function first(findings: readonly (string | undefined)[]): string | undefined {
   return findings.find((finding) => finding !== undefined);
 }
+
+/** What a JSON text says; `undefined`, which no such text says, when it is none. */
+export function parseJson(source: string): unknown {
+  try {
+    return JSON.parse(source);
+  } catch {
+    return undefined;
+  }
+}

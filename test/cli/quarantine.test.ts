@@ -90,10 +90,13 @@ describe("a quarantine", () => {
     expect(err).toContain(sentence);
   });
 
-  it("is not proposed while a manifest can not be read, for it could be affected", async () => {
-    place.land({ "models/churn/versions/3.0.0.yaml": "kind: [\n" });
+  it.each([
+    ["a manifest can not be read, for it could be affected", "versions/3.0.0.yaml"],
+    ["a stage can not be read, for it could hold what is affected", "stages/staging.yaml"],
+  ])("is not proposed while %s", async (_what, file) => {
+    place.land({ [`models/churn/${file}`]: "kind: [\n" });
     const { code, err } = await quarantine("clicks@2026-09", ...REASON);
     expect({ code, there: place.branches() }).toEqual({ code: 2, there: [] });
-    expect(err).toContain("3.0.0.yaml");
+    expect(err).toContain(file);
   });
 });

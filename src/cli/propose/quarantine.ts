@@ -10,6 +10,7 @@ import { API_VERSION } from "../../registry/documents.ts";
 import { findAffected } from "../../registry/impact.ts";
 import type { ImpactSubject, SubjectKind } from "../../registry/impact-subject.ts";
 import { formatPath, parseReference } from "../../registry/names.ts";
+import { formatProblem } from "../../registry/problem.ts";
 import { parseRegistry, type Registry } from "../../registry/registry.ts";
 import { formatYaml } from "../../registry/yaml-text.ts";
 import { readSubject } from "../ask/impact-subject.ts";
@@ -48,7 +49,9 @@ export function runQuarantine(
     if (faults.length > 0) return { mistakes: faults };
     if (reason === undefined) return { mistakes: ["a quarantine needs its reason: say it with --reason"] };
     const affected = affectedBy(catalog, found.subject);
-    const { quarantine, unknown } = await draft(base, affected, keys);
+    const drafted = await draft(base, affected, keys);
+    if ("mistakes" in drafted) return drafted;
+    const { quarantine, unknown } = drafted;
     const retire = options.retire ? quarantine.retire : [];
     if (quarantine.moves.length + retire.length === 0)
       return { settled: `no version made from ${text} holds a stage${options.retire ? " or could come back" : ""}` };
@@ -69,10 +72,16 @@ interface Draft {
   unknown: readonly string[];
 }
 
-async function draft(base: ProposalBase, affected: readonly NamedVersion[], keys: readonly string[]): Promise<Draft> {
+async function draft(
+  base: ProposalBase,
+  affected: readonly NamedVersion[],
+  keys: readonly string[],
+): Promise<Draft | { mistakes: string[] }> {
   const models = [...new Set(affected.map(({ model }) => model))];
   const paths = models.map((model) => formatPath({ kind: "model", model }));
   const registry = parseRegistry(await readSnapshotAround(base, base.commit, ["registry.yaml", ...paths]));
+  // A stage that can not be read might hold what is affected.
+  if (registry.problems.length > 0) return { mistakes: registry.problems.map(formatProblem) };
   const assignments = models.flatMap((model) =>
     [...stagesOf(registry, model).keys()].map((stage) => `${model}/${stage}`),
   );

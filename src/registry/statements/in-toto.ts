@@ -1,7 +1,7 @@
 // The frame of every in-toto Statement v1, and its exact bytes.
 
 import type { DigestSet } from "../documents.ts";
-import { isObject } from "../shape.ts";
+import { isObject, parseJson } from "../shape.ts";
 
 const STATEMENT_TYPE = "https://in-toto.io/Statement/v1";
 
@@ -34,12 +34,4 @@ export function stableJson(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) =>
     isObject(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
   );
-}
-
-function parseJson(source: string): unknown {
-  try {
-    return JSON.parse(source);
-  } catch {
-    return undefined;
-  }
 }

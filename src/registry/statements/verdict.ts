@@ -16,7 +16,7 @@ export const VERIFIER_ID = "https://model-registrar.dev/verifier/v1";
 export const STAGE_EXTENSION = "https://model-registrar.dev/vsa/stage/v1";
 
 /** The predicate, by SLSA 1.2. */
-export interface Verdict {
+export interface VerificationSummary {
   verifier: { id: string; version?: Readonly<Record<string, string>> };
   timeVerified: string;
   resourceUri: string;
@@ -50,7 +50,7 @@ export function toVerdict(body: RecordBody, inputs: { record: string; testResult
   const uri = resourceUri(body);
   if (uri === undefined) throw new Error("There is no verdict on upkeep.");
   const passed = ALLOWING.includes(body.outcome);
-  const predicate: Verdict = {
+  const predicate: VerificationSummary = {
     verifier: { id: body.verifier.id, version: { registrar: body.verifier.version } },
     timeVerified: body.decidedAt,
     resourceUri: uri,
@@ -94,6 +94,6 @@ export function verdictFlaw(predicate: unknown): string | undefined {
   return SHAPE(predicate, "predicate");
 }
 
-export function isVerdict(predicate: unknown): predicate is Verdict {
+export function isVerdict(predicate: unknown): predicate is VerificationSummary {
   return isObject(predicate) && verdictFlaw(predicate) === undefined;
 }

@@ -6,7 +6,7 @@ import { exceptionsOf, type RecordBody, type SealedRecord } from "../record.ts";
 import { parseInToto, stableJson } from "../statements/in-toto.ts";
 import { placeLevel, policyResource, resourceUri } from "../statements/resource.ts";
 import { isTestResult, type TestResult } from "../statements/test-result.ts";
-import { ALLOWING, isVerdict, STAGE_EXTENSION, VERIFIER_ID, type Verdict } from "../statements/verdict.ts";
+import { ALLOWING, isVerdict, STAGE_EXTENSION, VERIFIER_ID, type VerificationSummary } from "../statements/verdict.ts";
 import { refuseUntrusted, type Trust } from "../trust.ts";
 import { type Refused, refuseFor } from "./refusal.ts";
 
@@ -33,7 +33,7 @@ export interface Verified {
   repository: string;
   resourceUri: string;
   levels: readonly string[];
-  policy: Verdict["policy"];
+  policy: VerificationSummary["policy"];
   /** RFC 3339, when something was let off. */
   expires?: string;
   manifest?: NonNullable<RecordBody["manifest"]>;
@@ -43,7 +43,7 @@ export interface Verified {
   exceptions?: readonly string[];
   record: { name: string; sha256: string };
   testResult: { sha256: string; result: TestResult["result"] };
-  verdict: { sha256: string; result: Verdict["verificationResult"] };
+  verdict: { sha256: string; result: VerificationSummary["verificationResult"] };
   /** Fingerprint of the key that signed. */
   key: string;
 }
@@ -67,7 +67,7 @@ export function judgeRecord(record: SealedRecord, question: Question): Verified 
 
 interface Judged {
   record: SealedRecord;
-  verdict: Verdict;
+  verdict: VerificationSummary;
   result: TestResult;
   question: Question;
 }

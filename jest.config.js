@@ -20,7 +20,7 @@ export default {
   },
   // Most of a test is waiting for a child process or a socket, so no core is left out.
   maxWorkers: "100%",
-  workerIdleMemoryLimit: "512MB",
+  workerIdleMemoryLimit: "1GB",
   collectCoverageFrom: ["src/**/*.ts", "!src/**/main.ts"],
   coverageReporters: ["text-summary", "json-summary"],
   coverageThreshold: {

@@ -19,6 +19,8 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "./world.ts";
 export interface SceneOptions extends SandboxOptions {
   /** Whether the registry starts without files. */
   empty?: boolean;
+  /** Files it starts with besides the sample, or instead of those of the same path. */
+  files?: Readonly<Record<string, string>>;
   /** Where the log of the App goes; nowhere when left out. */
   appLog?: { level: LogLevel; to: DestinationStream };
   /** Differences of the App from production, besides those a local GitHub asks for. */
@@ -51,7 +53,7 @@ export interface Scene extends Place {
 export async function startScene(options: SceneOptions = {}): Promise<Scene> {
   const sandbox = await startSandbox(options);
   const people = seedPeople(sandbox);
-  await seedRegistry(sandbox, people, options.empty === true);
+  await seedRegistry(sandbox, people, options.empty === true ? undefined : { ...SAMPLE_FILES, ...options.files });
   mountPages(sandbox, people);
   const secret = randomBytes(32).toString("hex");
   const registered = sandbox.createApp({
@@ -113,14 +115,18 @@ function seedPeople(sandbox: Sandbox): ScenePerson[] {
   return people;
 }
 
-async function seedRegistry(sandbox: Sandbox, people: readonly ScenePerson[], empty: boolean): Promise<void> {
+async function seedRegistry(
+  sandbox: Sandbox,
+  people: readonly ScenePerson[],
+  files: SceneOptions["files"],
+): Promise<void> {
   const collaborators = Object.fromEntries(PEOPLE.map(({ login, access }) => [login, access]));
   await sandbox.createRepository({ owner: OWNER, name: REPO, collaborators, autoInit: true });
   const owner = people.find(({ login }) => login === "dora");
-  if (empty || owner === undefined) return;
+  if (files === undefined || owner === undefined) return;
   const directory = await mkdtemp(join(tmpdir(), "first-commit-"));
   const place = { url: sandbox.url, gitUrl: cloneUrl(sandbox), owner: OWNER, repo: REPO };
-  await createActor(place, owner, directory).push("main", SAMPLE_FILES, "Begin a model registry");
+  await createActor(place, owner, directory).push("main", files, "Begin a model registry");
   await rm(directory, { recursive: true, force: true });
 }
 

@@ -10,6 +10,7 @@ import { COMMANDS } from "../../src/cli/commands/index.ts";
 import { gitIn } from "../git/registry-repository.ts";
 import { runCommandLine } from "./record-terminal.ts";
 import { formatReference } from "./reference.ts";
+import { wordsOf } from "./shell-words.ts";
 
 const PAGE = join(import.meta.dirname, "../../docs/cli.md");
 const BEGIN = "<!-- reference: written by `npm run cases:update` -->\n\n";
@@ -23,14 +24,6 @@ describe("docs/cli.md", () => {
     else expect(after).toBe(formatReference());
   });
 });
-
-/** Words of a shell line, without what the shell does with the output. */
-function wordsOf(line: string): string[] {
-  const own = line.split(/ [|>] /)[0] ?? "";
-  return [...own.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
-    ([, single, double, bare]) => single ?? double ?? bare ?? "",
-  );
-}
 
 describe("every example", () => {
   const examples = COMMANDS.flatMap(({ name, examples: taught }) => taught.map(({ command }) => ({ name, command })));

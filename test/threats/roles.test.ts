@@ -17,9 +17,7 @@ const POLICY = (SAMPLE_FILES["registry.yaml"] ?? "").replace(
 );
 
 beforeAll(async () => {
-  threats = await startThreats();
-  await threats.place.actor("dora").push("main", { "registry.yaml": POLICY }, "Ask risk as well");
-  await threats.place.scene.settled();
+  threats = await startThreats({ files: { "registry.yaml": POLICY } });
 });
 
 afterEach(() => threats.tidy());

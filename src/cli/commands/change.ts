@@ -63,16 +63,16 @@ export const CHANGE: readonly Command[] = [
     options: [...INGREDIENTS, ...PROPOSAL],
     examples: [
       {
-        command: "register churn 1.5.0 --artifact model.onnx=s3://acme/churn/1.5.0/model.onnx --metrics metrics.json",
+        command: "register churn 1.6.0 --artifact model.onnx=s3://acme/churn/1.6.0/model.onnx --metrics metrics.json",
         meaning: "the line at the end of a training job, run in its folder inside a clone of the registry",
       },
       {
         command:
-          "register churn 1.5.0 --repo https://github.com/acme/models --artifact out/=s3://acme/churn/1.5.0/ --dataset clicks@2026-09:training",
+          "register churn 1.6.0 --repo https://github.com/acme/models --artifact out/=s3://acme/churn/1.6.0/ --dataset clicks@2026-09:training",
         meaning: "the same for a folder of files, from a job without a clone of the registry",
       },
       {
-        command: 'register churn 1.0.0 --owner @acme/growth --display-name "Customer churn" --artifact model.onnx',
+        command: 'register uplift 1.0.0 --owner @acme/growth --display-name "Uplift of offers" --artifact model.onnx',
         meaning: "the first version of a new model",
       },
     ],
@@ -98,7 +98,7 @@ export const CHANGE: readonly Command[] = [
       { command: "promote churn 1.5.0 production --dry-run", meaning: "what the check would say" },
       {
         command:
-          'promote churn 1.5.0 production --waive metric-auc --until 2027-01-31 --waiver-reason "Too few rows before the season"',
+          'promote churn 1.5.1 production --waive metric-auc --until 2027-01-31 --waiver-reason "Too few rows before the season"',
         meaning: "a gate is not met, and somebody answers for that until a day",
       },
       {

@@ -1,0 +1,9 @@
+// The words of a line that a page shows.
+
+/** Words of a shell line, without its comment and what the shell does with the output. */
+export function wordsOf(line: string): string[] {
+  const own = line.split(/ +(?:[|>]|# )/)[0] ?? "";
+  return [...own.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, bare]) => single ?? double ?? bare ?? "",
+  );
+}

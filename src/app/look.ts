@@ -1,6 +1,7 @@
 // One look at a key: what it stands for, who does it, and what the log says about it.
 
 import type { Logger } from "pino";
+import { unlessMissing } from "../github/errors.ts";
 import { type Hint, type Job, parseJob, type Sweep, type Work } from "./job.ts";
 import { about, type Subject } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -82,7 +83,9 @@ async function run(job: Job, hints: readonly Hint[], hands: Hands): Promise<void
 }
 
 async function spread(sweep: Sweep, hints: readonly Hint[], { directory, metrics, add }: Hands): Promise<void> {
-  for (const job of await expand(sweep, directory)) {
+  // What is gone has no parts. GitHub can not lose the App itself: then something is wrong.
+  const parts = expand(sweep, directory);
+  for (const job of await (sweep.look === "everything" ? parts : unlessMissing(parts, []))) {
     add(job);
     // What was asked of a whole repository is asked of each of its checks.
     if (job.look === "pull" || job.look === "setup") for (const hint of hints) add(job, hint);

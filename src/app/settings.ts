@@ -64,13 +64,15 @@ To run it for real:
   4. Set APP_ID, PRIVATE_KEY_PATH, WEBHOOK_SECRET and SIGNING_KEY_PATH (a file named .env will do) and start again.
 `;
 
+const REDIS = {
+  REDIS_URL:
+    "the GitHub client library would take it for its own, and every call to GitHub would hang when Redis is away",
+  QUEUE_REDIS_URL: "there is no shared queue in this version, and replicas would not share their work as you expect",
+};
+
 function refuseRedis({ env, report }: SettingsSource): void {
-  if (!env["REDIS_URL"]) return;
-  report({
-    name: "REDIS_URL",
-    what: "the GitHub client library would take it for its own, and every call to GitHub would hang when Redis is away",
-    fix: "remove it; nothing here needs Redis",
-  });
+  for (const [name, what] of Object.entries(REDIS))
+    if (env[name]) report({ name, what, fix: "remove it; nothing here needs Redis" });
 }
 
 function readAppId({ env, report }: SettingsSource): number {

@@ -10,6 +10,7 @@ import {
   listOpenPulls,
   listRepositories,
 } from "./directory.ts";
+import { statusOf } from "./errors.ts";
 import { Lane } from "./lane.ts";
 import { Lru } from "./lru.ts";
 import { createObjectCache, type ObjectCache } from "./objects.ts";
@@ -106,6 +107,15 @@ export function createClient(options: ClientOptions): Client {
     installed.set(id, known);
     return known;
   };
+  // The tokens of an installation end with it. A new one is asked for then, and GitHub says whether there is anything to ask.
+  const within = async <T>(id: number, ask: (octokit: Octokit) => Promise<T>): Promise<T> => {
+    try {
+      return await ask(installation(id));
+    } catch (error) {
+      if (statusOf(error) === 401) installed.delete(id);
+      throw error;
+    }
+  };
   return {
     repository: async (key) => {
       slug ??= readSlug(app).catch((error) => {
@@ -113,7 +123,10 @@ export function createClient(options: ClientOptions): Client {
         throw error;
       });
       const octokit = installation(key.installationId);
-      const [appSlug, facts] = await Promise.all([slug, readRepository(octokit, key)]);
+      const [appSlug, facts] = await Promise.all([
+        slug,
+        within(key.installationId, () => readRepository(octokit, key)),
+      ]);
       const { rest, request, graphql } = octokit;
       const { installationId } = key;
       return {
@@ -129,9 +142,9 @@ export function createClient(options: ClientOptions): Client {
       };
     },
     installations: () => listInstallations(app),
-    repositories: (id) => listRepositories(installation(id), id),
-    openPulls: (key) => listOpenPulls(installation(key.installationId), key),
-    waitingRuns: (key) => listWaitingRuns(installation(key.installationId), key),
+    repositories: (id) => within(id, (octokit) => listRepositories(octokit, id)),
+    openPulls: (key) => within(key.installationId, (octokit) => listOpenPulls(octokit, key)),
+    waitingRuns: (key) => within(key.installationId, (octokit) => listWaitingRuns(octokit, key)),
     installationOf: async (owner, name) => (await app.rest.apps.getRepoInstallation({ owner, repo: name })).data.id,
     grantOf: async (owner, name) => readGrant(app, owner, name),
     failedDeliveries: () => listFailedDeliveries(app),

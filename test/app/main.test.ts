@@ -9,7 +9,7 @@ import { createInterface } from "node:readline";
 import { afterEach, expect, it } from "@jest/globals";
 
 const SECRET = "a-secret-of-thirty-two-characters";
-const SLOW = 120_000;
+const SLOW = 300_000;
 
 const children: ChildProcess[] = [];
 afterEach(() => {

@@ -105,6 +105,7 @@ describe("settings", () => {
     [{ PORT: "70000" }, 'PORT: is not a port: "70000". Use a number from 0 to 65535.'],
     [{ LOG_LEVEL: "loud" }, 'LOG_LEVEL: is not a level: "loud". Use one of trace, debug'],
     [{ REDIS_URL: "redis://x" }, "REDIS_URL: the GitHub client library would take it for its own"],
+    [{ QUEUE_REDIS_URL: "redis://x" }, "QUEUE_REDIS_URL: there is no shared queue in this version"],
   ])("refuse %p", (env, expected) => {
     expect(problemsOf({ ...GOOD, ...env })).toEqual([expect.stringContaining(expected)]);
   });

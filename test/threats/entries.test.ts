@@ -1,7 +1,7 @@
 // Threats that come in by another door than a review: buttons, comments, forged or strange webhooks, a suspended App.
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
 import { faults } from "../../sandbox/faults.ts";
 import { startThreats, type Threats } from "./place.ts";
 import { type Pull, REPO } from "./pull.ts";
@@ -17,8 +17,6 @@ beforeAll(async () => {
   threats = await startThreats({ overrides: { backoff: { baseMs: 10, capMs: 50 } } });
   waiting = await threats.open("ana");
 });
-
-afterEach(() => threats.tidy());
 
 afterAll(() => threats.close());
 
@@ -163,6 +161,24 @@ describe("an installation", () => {
     const named = { ...payload, repository: { ...repository, default_branch: "main" } };
     expect((await ring("pull_request", named)).status).toBe(202);
     expect(await refused).toBe(404);
+    // What is out of reach is not asked for again and again.
+    await scene().settled();
     expect(sandbox.repository("others/models").checkRuns).toEqual([]);
+  });
+
+  it("T67 taken away: work that is under way ends, and nothing is repeated", async () => {
+    const { sandbox } = scene();
+    const [id = 0] = sandbox.state.installations.keys();
+    let failed = 0;
+    sandbox.after(({ status, path }) => {
+      if (status === 401 || (status === 404 && path.includes("/access_tokens"))) failed += 1;
+    });
+    await threats.heardLate(async () => {
+      await threats.open("ana");
+      sandbox.uninstall(id);
+    });
+    expect(failed).toBeGreaterThan(0);
+    threats.place.scene.app.sweep();
+    await scene().settled();
   });
 });

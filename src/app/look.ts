@@ -1,7 +1,7 @@
 // One look at a key: what it stands for, who does it, and what the log says about it.
 
 import type { Logger } from "pino";
-import { unlessMissing } from "../github/errors.ts";
+import { OutOfReach } from "../github/errors.ts";
 import { type Hint, type Job, parseJob, type Sweep, type Work } from "./job.ts";
 import { about, type Subject } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -27,7 +27,7 @@ export interface Hands {
   add: (job: Job, hint?: Hint) => void;
 }
 
-/** Does what the key stands for. Throws what the work throws, after it is counted. */
+/** Does what the key stands for; nothing when that is gone. Throws what the work throws, after it is counted. */
 export async function lookAt(turn: Turn<Ring>, hands: Hands): Promise<void> {
   const { log, metrics } = hands;
   const job = jobOf(turn.key);
@@ -36,6 +36,11 @@ export async function lookAt(turn: Turn<Ring>, hands: Hands): Promise<void> {
   await about(subjectOf(job, turn), async () => {
     try {
       await run(job, hintsOf(turn), hands);
+      result = "done";
+    } catch (error) {
+      if (!(error instanceof OutOfReach)) throw error;
+      // Trying again would not bring it back; should it come back, the next sweep finds it.
+      log.info(`${error.message}: there is nothing to look at`);
       result = "done";
     } finally {
       const ms = performance.now() - start;
@@ -83,9 +88,7 @@ async function run(job: Job, hints: readonly Hint[], hands: Hands): Promise<void
 }
 
 async function spread(sweep: Sweep, hints: readonly Hint[], { directory, metrics, add }: Hands): Promise<void> {
-  // What is gone has no parts. GitHub can not lose the App itself: then something is wrong.
-  const parts = expand(sweep, directory);
-  for (const job of await (sweep.look === "everything" ? parts : unlessMissing(parts, []))) {
+  for (const job of await expand(sweep, directory)) {
     add(job);
     // What was asked of a whole repository is asked of each of its checks.
     if (job.look === "pull" || job.look === "setup") for (const hint of hints) add(job, hint);

@@ -1,7 +1,5 @@
 // The App's work: each job finds its repository, and one orchestrator does it.
 
-import type { Repo, RepoKey } from "../github/client.ts";
-import { unlessMissing } from "../github/errors.ts";
 import { answerDeployments } from "./answer-deployments.ts";
 import type { WorkContext } from "./context.ts";
 import type { Work } from "./job.ts";
@@ -14,17 +12,12 @@ import { reviewSetup } from "./review-setup.ts";
 export function createWork(given: Omit<WorkContext, "firstSeen" | "completed" | "delayed">): Work {
   const { client } = given;
   const context: WorkContext = { ...given, firstSeen: new Map(), completed: new Set(), delayed: new Set() };
-  const within = async (key: RepoKey, look: (repo: Repo) => Promise<void>) => {
-    const repo = await unlessMissing(client.repository(key), undefined);
-    if (repo) return look(repo);
-    context.log.info(`${key.owner}/${key.name} is gone or was never within reach: there is nothing to look at`);
-  };
   return {
-    reviewPullRequest: (key, number, hints) =>
-      within(key, (repo) => reviewPullRequest(context, repo, { number, hints })),
-    reviewMergeGroup: (key, head) => within(key, (repo) => reviewMergeGroup(context, repo, head)),
-    reviewSetup: (key, hints) => within(key, (repo) => reviewSetup(context, repo, hints)),
-    answerDeployments: (key, run) => within(key, (repo) => answerDeployments(context, repo, run)),
-    recordLandings: (key, hints) => within(key, (repo) => recordLandings(context, repo, hints)),
+    reviewPullRequest: async (key, number, hints) =>
+      reviewPullRequest(context, await client.repository(key), { number, hints }),
+    reviewMergeGroup: async (key, head) => reviewMergeGroup(context, await client.repository(key), head),
+    reviewSetup: async (key, hints) => reviewSetup(context, await client.repository(key), hints),
+    answerDeployments: async (key, run) => answerDeployments(context, await client.repository(key), run),
+    recordLandings: async (key, hints) => recordLandings(context, await client.repository(key), hints),
   };
 }

@@ -10,7 +10,7 @@ import {
   listOpenPulls,
   listRepositories,
 } from "./directory.ts";
-import { statusOf } from "./errors.ts";
+import { OutOfReach, statusOf } from "./errors.ts";
 import { Lane } from "./lane.ts";
 import { Lru } from "./lru.ts";
 import { createObjectCache, type ObjectCache } from "./objects.ts";
@@ -66,8 +66,8 @@ export interface Repo extends RepoKey {
   objects: ObjectCache;
 }
 
+/** What is asked of an installation throws `OutOfReach` when GitHub does not have it, or does not show it. */
 export interface Client {
-  /** Throws when the repository is not within reach of the installation. */
   repository(key: RepoKey): Promise<Repo>;
   /** Ids of installations that are not suspended. */
   installations(): Promise<number[]>;
@@ -107,27 +107,28 @@ export function createClient(options: ClientOptions): Client {
     installed.set(id, known);
     return known;
   };
-  // The tokens of an installation end with it. A new one is asked for then, and GitHub says whether there is anything to ask.
-  const within = async <T>(id: number, ask: (octokit: Octokit) => Promise<T>): Promise<T> => {
+  const within = async <T>(id: number, what: string, ask: (octokit: Octokit) => Promise<T>): Promise<T> => {
     try {
       return await ask(installation(id));
     } catch (error) {
+      // The tokens of an installation end with it: the next try asks for a new one, and hears whether there is anything to ask.
       if (statusOf(error) === 401) installed.delete(id);
-      throw error;
+      throw statusOf(error) === 404 ? new OutOfReach(what) : error;
     }
   };
+  const withinRepository = <T>(key: RepoKey, ask: (octokit: Octokit) => Promise<T>) =>
+    within(key.installationId, `${key.owner}/${key.name}`, ask);
   return {
     repository: async (key) => {
       slug ??= readSlug(app).catch((error) => {
         slug = undefined;
         throw error;
       });
-      const octokit = installation(key.installationId);
       const [appSlug, facts] = await Promise.all([
         slug,
-        within(key.installationId, () => readRepository(octokit, key)),
+        withinRepository(key, (octokit) => readRepository(octokit, key)),
       ]);
-      const { rest, request, graphql } = octokit;
+      const { rest, request, graphql } = installation(key.installationId);
       const { installationId } = key;
       return {
         ...facts,
@@ -142,9 +143,9 @@ export function createClient(options: ClientOptions): Client {
       };
     },
     installations: () => listInstallations(app),
-    repositories: (id) => within(id, (octokit) => listRepositories(octokit, id)),
-    openPulls: (key) => within(key.installationId, (octokit) => listOpenPulls(octokit, key)),
-    waitingRuns: (key) => within(key.installationId, (octokit) => listWaitingRuns(octokit, key)),
+    repositories: (id) => within(id, `installation ${id}`, (octokit) => listRepositories(octokit, id)),
+    openPulls: (key) => withinRepository(key, (octokit) => listOpenPulls(octokit, key)),
+    waitingRuns: (key) => withinRepository(key, (octokit) => listWaitingRuns(octokit, key)),
     installationOf: async (owner, name) => (await app.rest.apps.getRepoInstallation({ owner, repo: name })).data.id,
     grantOf: async (owner, name) => readGrant(app, owner, name),
     failedDeliveries: () => listFailedDeliveries(app),

@@ -30,6 +30,14 @@ export class Conflict extends Error {
   }
 }
 
+/** The installation or repository that was asked for is gone, or was never within reach: there is nothing to look at. */
+export class OutOfReach extends Error {
+  constructor(what: string) {
+    super(`${what} is gone or was never within reach`);
+    this.name = "OutOfReach";
+  }
+}
+
 /** The HTTP status of a failed request; `undefined` for any other error. */
 export function statusOf(error: unknown): number | undefined {
   if (typeof error !== "object" || error === null || !("status" in error)) return undefined;

@@ -25,7 +25,7 @@ export interface Landing {
   version?: string;
 }
 
-/** The texts of a registry, and who approved. */
+/** The texts of a registry. */
 export interface Contents {
   /** What belongs to no record, and lands with the first policy. */
   common: Files;

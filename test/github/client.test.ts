@@ -1,6 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from "@jest/globals";
+import { faults } from "../../sandbox/faults.ts";
 import type { Exchange, Fault } from "../../sandbox/hooks.ts";
 import { statusOf } from "../../src/github/errors.ts";
+import { impatientFetch } from "../../src/github/request.ts";
 import { type Place, startPlace } from "./place.ts";
 
 let place: Place;
@@ -123,10 +128,51 @@ describe("the connection to GitHub", () => {
     await expect(denied).rejects.toMatchObject({ status: 403 });
   });
 
+  it("gives up on a GitHub that never answers", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "clearImmediate", "queueMicrotask", "performance"] });
+    try {
+      const asked = once(server, "request");
+      const given = expect(impatientFetch(`http://127.0.0.1:${port}`)).rejects.toMatchObject({ name: "TimeoutError" });
+      await asked;
+      jest.advanceTimersByTime(15_000);
+      await given;
+    } finally {
+      jest.useRealTimers();
+      server.close().closeAllConnections();
+    }
+  });
+
   it("refuses half an answer", async () => {
     const half = "<html>half";
     const fault: Fault = { do: "answer", when: "before", reply: { status: 200, body: half } };
     expect(await under(BRANCH, [fault], readBranch)).toBe(2);
+  });
+});
+
+describe("what is gone", () => {
+  const key = () => ({ installationId: place.installationId, owner: place.repo.owner, name: place.repo.name });
+
+  it("is told apart from a GitHub that does not know the App", async () => {
+    const { client, sandbox } = place;
+    const stop = sandbox.intercept(({ route }) => (route === "/app" ? faults.notFound() : undefined));
+    await expect(client.repository(key())).rejects.toMatchObject({ name: "HttpError", status: 404 });
+    stop();
+    expect(await client.repository(key())).toMatchObject({ id: place.repo.id });
+  });
+
+  it("is a repository of that name, and a whole installation once its token has ended", async () => {
+    const { client, sandbox } = place;
+    const gone = { name: "OutOfReach", message: "acme/nothing is gone or was never within reach" };
+    const nothing = { ...key(), name: "nothing" };
+    await expect(client.repository(nothing)).rejects.toMatchObject(gone);
+    await expect(client.openPulls(nothing)).rejects.toMatchObject(gone);
+    sandbox.uninstall(place.installationId);
+    await expect(client.repository(key())).rejects.toMatchObject({ status: 401 });
+    await expect(client.repository(key())).rejects.toMatchObject({ name: "OutOfReach" });
+    await expect(client.repositories(place.installationId)).rejects.toMatchObject({ name: "OutOfReach" });
   });
 });
 

@@ -5,7 +5,8 @@ export default {
   testMatch: ["**/*.test.ts"],
   injectGlobals: false,
   restoreMocks: true,
-  testTimeout: 120_000,
+  // Only ends what hangs: a busy machine may take ten times as long as a quiet one.
+  testTimeout: 1_200_000,
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "^.+\\.ts$": [

@@ -9,8 +9,6 @@ import { createInterface } from "node:readline";
 import { afterEach, expect, it } from "@jest/globals";
 
 const SECRET = "a-secret-of-thirty-two-characters";
-const SLOW = 300_000;
-
 const children: ChildProcess[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
@@ -61,45 +59,37 @@ async function send(url: string): Promise<number> {
   return (await fetch(`${url}/api/github/webhooks`, { method: "POST", headers, body })).status;
 }
 
-it(
-  "without settings it tells the first steps and stops",
-  async () => {
-    const child = start({});
-    let told = "";
-    child.stderr?.on("data", (chunk) => {
-      told += chunk;
-    });
-    const [code] = await once(child, "close");
-    expect([code, told]).toEqual([1, expect.stringMatching(/npm run demo[\s\S]*app\.yml[\s\S]*registrar keygen/)]);
-  },
-  SLOW,
-);
+it("without settings it tells the first steps and stops", async () => {
+  const child = start({});
+  let told = "";
+  child.stderr?.on("data", (chunk) => {
+    told += chunk;
+  });
+  const [code] = await once(child, "close");
+  expect([code, told]).toEqual([1, expect.stringMatching(/npm run demo[\s\S]*app\.yml[\s\S]*registrar keygen/)]);
+});
 
-it(
-  "on SIGTERM it finishes what it is doing with GitHub, refuses webhooks meanwhile, and ends with success",
-  async () => {
-    const github = await slowGitHub();
-    const child = start(settings(github.url));
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const line = async (msg: string): Promise<Record<string, unknown>> => {
-      for (;;) {
-        const { value, done } = await lines.next();
-        if (done) throw new Error(`it never said ${msg}`);
-        const told = JSON.parse(value) as Record<string, unknown>;
-        if (told["msg"] === msg) return told;
-      }
-    };
-    const url = String((await line("listening"))["url"]);
-    const [, response] = await github.asked;
-    expect(await send(url)).toBe(202);
-    child.kill("SIGTERM");
-    while ((await send(url)) !== 503) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(child.exitCode).toBeNull();
-    response.setHeader("content-type", "application/json").end("[]");
-    expect(await line("stopped")).toMatchObject({ running: 0 });
-    const [code] = child.exitCode === null ? await once(child, "close") : [child.exitCode];
-    expect(code).toBe(0);
-    github.close();
-  },
-  SLOW,
-);
+it("on SIGTERM it finishes what it is doing with GitHub, refuses webhooks meanwhile, and ends with success", async () => {
+  const github = await slowGitHub();
+  const child = start(settings(github.url));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const line = async (msg: string): Promise<Record<string, unknown>> => {
+    for (;;) {
+      const { value, done } = await lines.next();
+      if (done) throw new Error(`it never said ${msg}`);
+      const told = JSON.parse(value) as Record<string, unknown>;
+      if (told["msg"] === msg) return told;
+    }
+  };
+  const url = String((await line("listening"))["url"]);
+  const [, response] = await github.asked;
+  expect(await send(url)).toBe(202);
+  child.kill("SIGTERM");
+  while ((await send(url)) !== 503) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(child.exitCode).toBeNull();
+  response.setHeader("content-type", "application/json").end("[]");
+  expect(await line("stopped")).toMatchObject({ running: 0 });
+  const [code] = child.exitCode === null ? await once(child, "close") : [child.exitCode];
+  expect(code).toBe(0);
+  github.close();
+});

@@ -16,7 +16,7 @@ beforeAll(() => {
   const program = `import(${JSON.stringify(join(root, "bundle.mjs"))}).then((m) => m.bundle(${JSON.stringify(folder)}))`;
   const { status, stderr } = spawnSync(process.execPath, ["-e", program], { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
-}, 120_000);
+});
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });

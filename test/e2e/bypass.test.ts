@@ -8,7 +8,7 @@ let place: EndToEnd;
 
 beforeAll(async () => {
   place = await startPlace();
-}, 120_000);
+});
 
 afterAll(() => place.close());
 
@@ -26,7 +26,7 @@ describe("an administrator who goes around the check", () => {
     expect(await showIncidents(dora, place.scene)).toEqual([
       expect.stringContaining(`${MODEL} 1.0.0 was put into staging without a passing verdict`),
     ]);
-  }, 120_000);
+  });
 
   it("T83 by merging a red pull request leaves the same, and a comment that says so", async () => {
     const dora = place.actor("dora");
@@ -45,5 +45,5 @@ describe("an administrator who goes around the check", () => {
     expect(incidents).toHaveLength(2);
     const audits = (await place.comments(pull)).filter((body) => body.includes("Sealed after the merge"));
     expect(audits).toEqual([expect.stringContaining("No deployment can follow from it")]);
-  }, 120_000);
+  });
 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
   recorder = attachRecorder(place.scene.sandbox);
   // As a repository is before anybody set it up.
   repository().rulesets = [];
-}, 300_000);
+});
 afterAll(() => place.close());
 
 const repository = () => place.scene.sandbox.repository("acme/models");
@@ -60,20 +60,20 @@ describe("the doctor of a repository that nobody set up", () => {
     expect(out).toContain("call      the one of required-check");
     expect(out).toContain("--apply would: Create the ruleset registrar for main.");
     expect(repository().rulesets).toEqual([]);
-  }, 300_000);
+  });
 
   it("can not tell somebody who may not administrate what only administrators see", async () => {
     const { code, untold } = await examine("otto");
     expect(code).toBe(1);
     expect(untold).toEqual(expect.arrayContaining(["immutable-releases", "workflow-approvals", "app-permissions"]));
-  }, 300_000);
+  });
 
   it("sets nothing up for somebody who may not", async () => {
     const { code, out } = await doctor("ana", "--apply");
     expect(code).toBe(1);
     expect(out).toContain("GitHub refused: Create the ruleset registrar for main (403");
     expect(repository().rulesets).toEqual([]);
-  }, 300_000);
+  });
 
   it("sets all of it up for an administrator, and is content", async () => {
     const { code, missing, untold, done, steps } = await examine("dora", "--apply");
@@ -81,7 +81,7 @@ describe("the doctor of a repository that nobody set up", () => {
     expect(done).toHaveLength(3);
     expect(repository().rulesets.map(({ name }) => name)).toEqual(["registrar", "registrar tags"]);
     expect(repository().immutableReleases).toBe(true);
-  }, 300_000);
+  });
 
   it("changes nothing when it is run again", async () => {
     const before = JSON.stringify(repository().rulesets);
@@ -94,7 +94,7 @@ describe("the doctor of a repository that nobody set up", () => {
     );
     // Three by the administrator; two were refused before, and what ana can not see was not tried.
     expect(writes).toHaveLength(5);
-  }, 300_000);
+  });
 
   it("has asked and was answered as GitHub publishes it", () => {
     const { unexplained } = reviewDeviations(checkRecording(recorder.recording));

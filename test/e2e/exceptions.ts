@@ -5,8 +5,6 @@ import { dayOf } from "../../src/registry/expiry.ts";
 import { type EndToEnd, startPlace } from "./place.ts";
 
 const DAY = 86_400_000;
-/** A life takes many pull requests, and a busy machine its time. */
-export const PATIENCE = 900_000;
 export const VERSION = "1.0.0";
 export const PRODUCTION = stagePath("production");
 

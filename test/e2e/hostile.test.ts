@@ -8,7 +8,7 @@ let place: EndToEnd;
 
 beforeAll(async () => {
   place = await startPlace();
-}, 120_000);
+});
 
 afterAll(() => place.close());
 
@@ -36,7 +36,7 @@ describe("a pull request", () => {
     expect(check).toMatchObject({ conclusion: "failure", title: expect.stringContaining("Not allowed") });
     expect(check.annotations[0]?.path).toBe(versionPath("1.0.0"));
     expect(await place.checkText(pull)).toContain("A quote or bracket is not closed");
-  }, 120_000);
+  });
 
   it("T39 that adds a symbolic link fails and says that it is one", async () => {
     await pushLink("link", versionPath("2.0.0"));
@@ -44,7 +44,7 @@ describe("a pull request", () => {
     await place.scene.settled();
     expect(await showCheck(place.actor("ben"), place.scene, pull)).toMatchObject({ conclusion: "failure" });
     expect(await place.checkText(pull)).toContain("a symbolic link");
-  }, 120_000);
+  });
 
   it("T50 that changes only the README passes without a comment", async () => {
     const pull = await place.propose(place.actor("ana"), {
@@ -54,7 +54,7 @@ describe("a pull request", () => {
     expect(await showCheck(place.actor("ben"), place.scene, pull)).toMatchObject({ conclusion: "success" });
     expect(await place.checkText(pull)).toContain("no file of the registry");
     expect(await place.comments(pull)).toEqual([]);
-  }, 120_000);
+  });
 
   it("T35 from a fork is judged like any other, and its branch is never written to", async () => {
     const { octokit, login } = place.actor("sam");
@@ -77,14 +77,14 @@ describe("a pull request", () => {
     });
     const { data: after } = await octokit.rest.pulls.get({ ...target, pull_number: opened.number });
     expect(after).toMatchObject({ draft: true, requested_teams: [], head: { sha: opened.head.sha } });
-  }, 120_000);
+  });
 
   it("T38 of more files than GitHub lists fails and asks for a smaller one", async () => {
     const many = Array.from({ length: 3001 }, (_, patch): [string, string] => [versionPath(`9.0.${patch}`), "x\n"]);
     const pull = await place.propose(place.actor("ana"), { title: "Register a lot", files: Object.fromEntries(many) });
     expect(await showCheck(place.actor("ben"), place.scene, pull)).toMatchObject({ conclusion: "failure" });
     expect(await place.checkText(pull)).toContain("fewer than 3000");
-  }, 240_000);
+  });
 
   it("T33 to a registry without a policy fails and says what to add", async () => {
     const empty = await startPlace({ empty: true });
@@ -97,5 +97,5 @@ describe("a pull request", () => {
     } finally {
       await empty.close();
     }
-  }, 120_000);
+  });
 });

@@ -9,7 +9,7 @@ const target = { owner: "acme", repo: "models" };
 
 beforeAll(async () => {
   place = await startPlace();
-}, 120_000);
+});
 afterAll(() => place.close());
 
 const register = (version: string) =>
@@ -48,7 +48,7 @@ describe("a merge group", () => {
     expect(check).toMatchObject({ status: "completed", conclusion: "success" });
     expect(check.title).toBe("This group may land: 1 governed change");
     expect(check.summary).toContain(`✅ Ready to merge: register ${MODEL} 1.0.0 ([pull request ${approved}](`);
-  }, 120_000);
+  });
 
   it("T56 may not when the approval is missing, and does not take the group before it along", async () => {
     open = await register("1.1.0");
@@ -58,7 +58,7 @@ describe("a merge group", () => {
       title: "This group may not land: 1 of 2 governed changes would be refused",
     });
     expect(summary).toMatch(/✅ Ready to merge.*\n.*⏳ Waiting for 1 approval.*\n +\* approvals: 0 of 1 approval/);
-  }, 120_000);
+  });
 
   it("T56 may not when an approval was taken back after it was queued", async () => {
     const { octokit } = place.actor("dora");
@@ -68,7 +68,7 @@ describe("a merge group", () => {
     await octokit.rest.pulls.dismissReview({ ...target, pull_number: approved, review_id: review.id, message: "No" });
     await place.scene.settled();
     expect(await queue(approved)).toMatchObject({ conclusion: "failure" });
-  }, 120_000);
+  });
 
   it("may land when nothing governed changes", async () => {
     const ana = place.actor("ana");
@@ -77,7 +77,7 @@ describe("a merge group", () => {
       conclusion: "success",
       title: "This group may land: nothing governed changes",
     });
-  }, 120_000);
+  });
 
   it("may not when a commit in it belongs to no pull request", async () => {
     const ana = place.actor("ana");
@@ -90,5 +90,5 @@ describe("a merge group", () => {
     const { conclusion, summary } = await queue(pull);
     expect(conclusion).toBe("failure");
     expect(summary).toContain("It belongs to no open pull request that can be told.");
-  }, 120_000);
+  });
 });

@@ -19,7 +19,7 @@ let registration: string;
 beforeAll(async () => {
   place = await startPlace();
   recorder = attachRecorder(place.scene.sandbox);
-}, 120_000);
+});
 
 afterAll(() => place.close());
 
@@ -53,7 +53,7 @@ describe("a registry on GitHub", () => {
     const tags = await place.tags();
     expect(tags.get(`${MODEL}@v1.0.0`)).toBe(registration);
     expect(tags.get(`record/${MODEL}/v1.0.0`)).toBe(registration);
-  }, 120_000);
+  });
 
   it("promotes it to staging: the receipt lies on the registration, the record on the merge", async () => {
     const ana = place.actor("ana");
@@ -65,7 +65,7 @@ describe("a registry on GitHub", () => {
     expect(tags.get(`${MODEL}#staging#1`)).toBe(registration);
     expect(tags.get(`record/${MODEL}/staging/1`)).toBe(commit);
     expect(await place.tagText(`record/${MODEL}/staging/1`)).toContain("Registrar-Outcome: approved");
-  }, 120_000);
+  });
 
   it("leaves the stage empty when its file is deleted: an unassignment follows", async () => {
     const ana = place.actor("ana");
@@ -76,7 +76,7 @@ describe("a registry on GitHub", () => {
     await place.land(ana, pull);
     expect((await place.tags()).has(`${MODEL}#staging!#2`)).toBe(true);
     expect(await place.tagText(`record/${MODEL}/staging/2`)).toContain("Registrar-Outcome: vacated");
-  }, 120_000);
+  });
 
   it("retires the version when risk approves, and not before: a deregistration follows", async () => {
     const ana = place.actor("ana");
@@ -89,7 +89,7 @@ describe("a registry on GitHub", () => {
     await place.land(ana, pull);
     expect((await place.tags()).get(`${MODEL}@v1.0.0!`)).toBe(registration);
     expect(await place.tagText(`record/${MODEL}/retired/v1.0.0`)).toContain("Registrar-Outcome: retired");
-  }, 120_000);
+  });
 
   it("records the edit of a model as upkeep", async () => {
     const ana = place.actor("ana");
@@ -100,7 +100,7 @@ describe("a registry on GitHub", () => {
     const commit = await place.land(ana, pull);
     expect((await place.tags()).get(`record/_registry/${commit}`)).toBe(commit);
     expect(await place.tagText(`record/_registry/${commit}`)).toContain("Registrar-Outcome: approved");
-  }, 120_000);
+  });
 
   it("T31 lets nobody but the owners of the policy approve an edit of it", async () => {
     const ana = place.actor("ana");
@@ -112,7 +112,7 @@ describe("a registry on GitHub", () => {
     expect(await check(pull)).toMatchObject({ conclusion: "success" });
     const commit = await place.land(ana, pull);
     expect(await place.tagText(`record/_registry/${commit}`)).toContain("as policy-owners");
-  }, 120_000);
+  });
 
   it("T31 lets no owner of the policy approve an edit of their own", async () => {
     const text = (SAMPLE_FILES["registry.yaml"] ?? "").replace("floor: 0.75", "floor: 0.5");
@@ -120,7 +120,7 @@ describe("a registry on GitHub", () => {
     const pull = await place.propose(place.actor("dora"), change);
     expect(await place.approve(pull, "dora")).toEqual([expect.stringContaining("approve your own pull request")]);
     expect(await check(pull)).toMatchObject({ conclusion: "action_required" });
-  }, 120_000);
+  });
 
   it("ends without an incident", async () => {
     expect(await showIncidents(place.actor("ben"), place.scene)).toEqual([]);
@@ -154,7 +154,7 @@ describe("a registry on GitHub", () => {
     const tag = await place.tagText(`${MODEL}#staging#1`);
     expect(tag).toMatch(/^Registrar-Test-Result: sha256:[0-9a-f]{64}\nRegistrar-Verdict: sha256:[0-9a-f]{64}$/m);
     await rm(home, { recursive: true });
-  }, 120_000);
+  });
 });
 
 function releaseOf(tag: string) {

@@ -25,7 +25,7 @@ beforeAll(async () => {
   await git(clone, "config", "user.email", `${ana.id}+${ana.login}@users.noreply.github.com`);
   await writeFile(join(folder, "model.onnx"), "weights");
   await writeFile(join(folder, "metrics.json"), METRICS);
-}, 120_000);
+});
 
 afterAll(async () => {
   await place.close();
@@ -69,7 +69,7 @@ describe("a registration from the terminal", () => {
     expect(code).toBe(1);
     expect(out).toContain("It names no code commit with its gitCommit.");
     expect(await pullsOf()).toEqual([]);
-  }, 120_000);
+  });
 
   it("is a pull request of the person, and the App says what the terminal said", async () => {
     await git(folder, "init", "-q", "train");
@@ -105,7 +105,7 @@ describe("a registration from the terminal", () => {
     await place.approve(pull?.number ?? 0, "eve");
     await place.land(place.actor("eve"), pull?.number ?? 0);
     expect(await place.tags()).toHaveProperty("size", 2);
-  }, 240_000);
+  });
 });
 
 describe("a promotion from the terminal", () => {
@@ -126,7 +126,7 @@ describe("a promotion from the terminal", () => {
     expect(`${file}\n`).toBe(stageFile("staging", "1.0.0", "First").replace('"First"', "First"));
     const after = await run("ana", "promote", MODEL, "1.0.0", "staging");
     expect(after).toMatchObject({ code: 0, out: expect.stringContaining("Nothing to propose") });
-  }, 240_000);
+  });
 
   it.each([
     ["who may only read", () => environment("otto")],

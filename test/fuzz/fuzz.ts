@@ -1,14 +1,12 @@
 // Fuzzing: every seed of a corpus, and random changes of the seeds, must hold a property.
 
 import { readFileSync } from "node:fs";
-import { expect, it, jest } from "@jest/globals";
+import { expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { load } from "js-yaml";
 
 /** A text of the corpus; long ones are written short. */
 type Written = string | { text: string; times: number; end?: string };
-
-jest.setTimeout(600_000);
 
 /** How to repeat a failing run: fast-check prints its seed. */
 const { FUZZ_RUNS, FUZZ_SEED } = process.env;

@@ -40,7 +40,7 @@ const FILES = {
 let place: Place;
 beforeAll(async () => {
   place = await startPlace(FILES);
-}, 120_000);
+});
 afterAll(() => place.close());
 
 /** Routes that were asked for while working. */
@@ -178,7 +178,7 @@ describe("a pull request", () => {
     const at = { owner: "acme", repo: "registry" };
     await rita.rest.pulls.createReview({ ...at, pull_number: number, event: "APPROVE", commit_id: head });
     await rita.rest.issues.createComment({ ...at, issue_number: number, body: "<!-- registrar:comment -->" });
-  }, 120_000);
+  });
 
   it("is read with its people, files, reviews and the commit it would land on", async () => {
     const reading = await readPull(place.repo, number);

@@ -15,7 +15,7 @@ let place: Place;
 beforeAll(async () => {
   place = await startPlace();
   place.sandbox.protectBranch("acme/registry", "main", { checks: [{ context: "registrar" }] });
-}, 60_000);
+});
 afterAll(() => place.close());
 
 const readerOf = (rest: Octokit["rest"], isApp = false): SettingsReader => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   recorder = attachRecorder(sandbox);
   surprises = await live(sandbox);
   deviations = checkRecording(recorder.recording);
-}, 300_000);
+});
 
 afterAll(() => sandbox.close());
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
     base: "main",
     body: "| a |\n|---|\n| <script> |",
   });
-}, 60_000);
+});
 
 afterAll(() => sandbox.close());
 

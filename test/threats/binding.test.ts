@@ -1,10 +1,8 @@
 // Threats of section A that end in a verdict: an approval counts for the content it was given to and for no other.
-import { afterAll, afterEach, beforeAll, describe, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, it } from "@jest/globals";
 import { startThreats, type Threats } from "./place.ts";
 import { commit, other, REPO } from "./pull.ts";
-import { PATIENCE, playRow, type Row } from "./rows.ts";
-
-jest.setTimeout(PATIENCE);
+import { playRow, type Row } from "./rows.ts";
 
 let threats: Threats;
 /** While it is set, time stands still. */

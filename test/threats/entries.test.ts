@@ -1,13 +1,11 @@
 // Threats that come in by another door than a review: buttons, comments, forged or strange webhooks, a suspended App.
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { faults } from "../../sandbox/faults.ts";
 import { startThreats, type Threats } from "./place.ts";
 import { type Pull, REPO } from "./pull.ts";
-import { bypassed, PATIENCE } from "./rows.ts";
-
-jest.setTimeout(PATIENCE);
+import { bypassed } from "./rows.ts";
 
 let threats: Threats;
 /** Nobody has approved it, and nothing here may change that. */

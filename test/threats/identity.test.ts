@@ -1,7 +1,7 @@
 // Threats of section B about who is who: nobody approves what they proposed, under whatever name it was written.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { Octokit } from "@octokit/rest";
 import { announcePull } from "../../sandbox/domain/pulls.ts";
 import { accountOf } from "../../sandbox/seed.ts";
@@ -9,9 +9,7 @@ import type { Account, PullIssue } from "../../sandbox/state.ts";
 import { type Login, versionPath } from "../../sandbox/story/sample.ts";
 import { startThreats, type Threats } from "./place.ts";
 import { commit, type Pull, REPO, sound } from "./pull.ts";
-import { PATIENCE, playRow, type Row } from "./rows.ts";
-
-jest.setTimeout(PATIENCE);
+import { playRow, type Row } from "./rows.ts";
 
 let threats: Threats;
 

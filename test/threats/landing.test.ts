@@ -1,11 +1,9 @@
 // Threats of section A that go on after the verdict: checks that outlive it, pull requests that share a head, and what lands instead.
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { MODEL } from "../../sandbox/story/sample.ts";
 import { startThreats, type Threats } from "./place.ts";
 import { commit, other, REPO } from "./pull.ts";
-import { approved, bypassed, PATIENCE } from "./rows.ts";
-
-jest.setTimeout(PATIENCE);
+import { approved, bypassed } from "./rows.ts";
 
 let threats: Threats;
 

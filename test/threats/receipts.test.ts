@@ -1,14 +1,11 @@
 // Threats of time: a policy that changes under open pull requests, two promotions of one stage, and receipts made half.
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { faults } from "../../sandbox/faults.ts";
 import type { Fault } from "../../sandbox/hooks.ts";
 import { MODEL, SAMPLE_FILES, stageFile, stagePath } from "../../sandbox/story/sample.ts";
 import { showCheck } from "../../sandbox/story/show.ts";
 import { startThreats, type Threats } from "./place.ts";
 import { REPO } from "./pull.ts";
-import { PATIENCE } from "./rows.ts";
-
-jest.setTimeout(PATIENCE);
 
 let threats: Threats;
 

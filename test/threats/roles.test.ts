@@ -1,12 +1,10 @@
 // Threats of section B about roles: one person fills one place, and only who is in the team now fills any.
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { faults } from "../../sandbox/faults.ts";
 import { type Login, SAMPLE_FILES } from "../../sandbox/story/sample.ts";
 import { startThreats, type Threats } from "./place.ts";
 import { type Pull, REPO } from "./pull.ts";
-import { approved, PATIENCE, playRow, type Row } from "./rows.ts";
-
-jest.setTimeout(PATIENCE);
+import { approved, playRow, type Row } from "./rows.ts";
 
 let threats: Threats;
 

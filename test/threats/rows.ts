@@ -4,9 +4,6 @@ import { type Login, MODEL } from "../../sandbox/story/sample.ts";
 import type { Threats, Trace } from "./place.ts";
 import type { Opening, Pull } from "./pull.ts";
 
-/** Milliseconds a row may take: it waits for the App after every step. */
-export const PATIENCE = 300_000;
-
 export interface Row {
   /** Begins with the number of the threat. */
   title: string;

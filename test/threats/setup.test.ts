@@ -12,7 +12,7 @@ const target = { owner: "acme", repo: "models" };
 
 beforeAll(async () => {
   place = await startPlace();
-}, 300_000);
+});
 afterAll(() => place.close());
 
 const repository = () => place.scene.sandbox.repository("acme/models");
@@ -86,14 +86,14 @@ describe("the required check", () => {
     await expect(merge()).rejects.toMatchObject({ status: 405 });
     expect(await diagnose("required-check")).toEqual(told("ok", `required from App ${place.scene.appId}`));
     expect(await diagnose("namesakes")).toEqual(told("warning", "a check of github-actions"));
-  }, 300_000);
+  });
 
   it("T51 without a pinned source is found by the doctor", async () => {
     requireCheck([{ context: "registrar" }]);
     expect(await diagnose("required-check")).toEqual(told("missing", "required from any source"));
     requireCheck([]);
     expect(await diagnose("required-check")).toEqual(told("missing", "registrar is not required"));
-  }, 300_000);
+  });
 
   it("T52 as a status of the same name holds every merge up, and the doctor says whose it is", async () => {
     requireCheck([{ context: "registrar" }]);
@@ -113,7 +113,7 @@ describe("the required check", () => {
     await report("success");
     expect((await land()).data.merged).toBe(true);
     await place.scene.settled();
-  }, 300_000);
+  });
 
   it("T94 pinned to an App of before is found with both numbers, and nobody can merge meanwhile", async () => {
     const { id } = await otherApp("registrar-of-before");
@@ -122,7 +122,7 @@ describe("the required check", () => {
       told("missing", `required from App ${id}, and our App is ${place.scene.appId}`),
     );
     await expect(merge()).rejects.toMatchObject({ status: 405 });
-  }, 300_000);
+  });
 
   it("T95 passed by a helper that is exempt is found by an administrator, and can not be told by others", async () => {
     const helper = await otherApp("merge-helper");
@@ -134,7 +134,7 @@ describe("the required check", () => {
     // The second gate needs no list of who may bypass: what landed is judged as it landed.
     const { sha } = landed.data;
     expect(await place.tagText(`record/_registry/${sha}`)).toContain("Registrar-Outcome: bypassed");
-  }, 300_000);
+  });
 });
 
 describe("the environment of a stage", () => {
@@ -147,14 +147,14 @@ describe("the environment of a stage", () => {
       .actor("dora")
       .push("main", { "registry.yaml": SAMPLE_FILES["registry.yaml"] ?? "" }, "Bring the policy back");
     await place.scene.settled();
-  }, 300_000);
+  });
 
   it("T88 that administrators may bypass is found, and well once they may not", async () => {
     await put({});
     expect(await diagnose("environment-admins")).toEqual(told("missing", "administrators may bypass it"));
     await put({ can_admins_bypass: false });
     expect(await diagnose("environment-admins")).toEqual(told("ok", "they do not"));
-  }, 300_000);
+  });
 
   it("T89 that any ref may deploy to is found, also when it says protected branches and there are none", async () => {
     expect(await diagnose("environment-refs")).toEqual(told("missing", "any branch and tag may deploy"));
@@ -165,7 +165,7 @@ describe("the environment of a stage", () => {
     expect(await diagnose("environment-refs")).toEqual(told("ok", "tag *#production#*"));
     await allow("v*");
     expect(await diagnose("environment-refs")).toEqual(told("missing", "tag v*"));
-  }, 300_000);
+  });
 });
 
 describe("the check on the setup", () => {
@@ -182,7 +182,7 @@ describe("the check on the setup", () => {
       .actor("ben")
       .octokit.rest.checks.listForRef({ ...target, ref: head, check_name: "registrar" });
     expect(verdicts.data.check_runs).toEqual([]);
-  }, 300_000);
+  });
 
   it("turns green once it is set up, and is not written again when nothing changed", async () => {
     // The App sees environments, so the one that was left open above would be told.
@@ -203,5 +203,5 @@ describe("the check on the setup", () => {
     place.scene.app.sweep();
     await place.scene.settled();
     expect(repository().checkRuns).toHaveLength(before);
-  }, 300_000);
+  });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from "@jest/globals";
+import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { Evidence } from "../../../src/policy/evidence.ts";
 import { judge } from "../../../src/policy/judge.ts";
@@ -10,9 +10,6 @@ import { play } from "./world.ts";
 
 /** More by hand: `HISTORIES=200000 npm test -- test/policy/histories`. */
 const HISTORIES = Number(process.env["HISTORIES"] ?? 20_000);
-
-// So many take a while, and a busy machine its time.
-jest.setTimeout(1_200_000);
 
 const policies = fc.constantFrom<Needed>(
   { risk: 1 },

@@ -6,6 +6,7 @@ import { wanted } from "../registry/wanted.ts";
 import { type ObjectReader, openObjects } from "./read.ts";
 import { git } from "./run.ts";
 import { toText } from "./text.ts";
+import { listUnder } from "./tree.ts";
 
 /** A clone that is being read. */
 export interface Clone {
@@ -52,7 +53,8 @@ export async function readSnapshotAround(clone: Clone, commit: string, paths: re
   for (let round = 0; round < ROUNDS; round += 1) {
     const wants = wanted(draft, paths);
     if (wants.folders.length + wants.paths.length === 0) return draft;
-    await listInto(clone, draft, [...wants.folders, ...wants.paths]);
+    const places = [...wants.folders, ...wants.paths];
+    list(draft, places, await listUnder(clone.objects, commit, places));
     await readInto(clone, draft, wants.paths);
   }
   throw new Error(`what ${commit} refers to is still not known after ${ROUNDS} rounds`);
@@ -61,20 +63,33 @@ export async function readSnapshotAround(clone: Clone, commit: string, paths: re
 /** Reads every governed file at a commit. */
 export async function readSnapshotWhole(clone: Clone, commit: string): Promise<Snapshot> {
   const draft: Draft = { commit, covers: [], entries: new Map(), texts: new Map() };
-  await listInto(clone, draft, []);
-  for (const path of draft.entries.keys()) if (governs(path) === undefined) draft.entries.delete(path);
-  draft.covers.push("");
+  const files = await listWhole(clone, commit);
+  list(
+    draft,
+    [""],
+    files.filter(({ path }) => governs(path) !== undefined),
+  );
   await readInto(clone, draft, [...draft.entries.keys()]);
   return draft;
 }
 
-async function listInto({ folder }: Clone, draft: Draft, places: readonly string[]): Promise<void> {
-  const out = await git(folder, ["ls-tree", "-r", "-z", "--full-tree", draft.commit, "--", ...places]);
-  for (const line of out.toString("utf8").split("\0").filter(Boolean)) {
-    const [, mode = "", oid = "", path = ""] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
-    draft.entries.set(path, { path, mode, oid });
+async function listWhole({ folder }: Clone, commit: string): Promise<Entry[]> {
+  const out = await git(folder, ["ls-tree", "-r", "-z", "--full-tree", commit]);
+  return out
+    .toString("utf8")
+    .split("\0")
+    .filter(Boolean)
+    .map((line) => {
+      const [, mode = "", oid = "", path = ""] = /^(\d+) \w+ ([0-9a-f]+)\t(.*)$/s.exec(line) ?? [];
+      return { path, mode, oid };
+    });
+}
+
+function list(draft: Draft, places: readonly string[], files: readonly Entry[]): void {
+  for (const file of files) {
+    draft.entries.set(file.path, file);
     // A submodule has no bytes that could be asked for.
-    if (mode === "160000") draft.texts.set(oid, null);
+    if (file.mode === "160000") draft.texts.set(file.oid, null);
   }
   draft.covers.push(...places);
 }

@@ -35,3 +35,28 @@ export async function readTrees(objects: ObjectReader, oids: readonly string[]):
     return parseTree(object.bytes);
   });
 }
+
+/**
+ * The files at and below some paths of a commit, like `git ls-tree -r` but by a process that already runs. What is not
+ * there adds nothing. Throws when the clone lacks a folder on the way.
+ */
+export async function listUnder(objects: ObjectReader, commit: string, places: readonly string[]): Promise<Entry[]> {
+  const known = new Map<string, Promise<Entry[]>>();
+  const readFolder = (name: string) => {
+    const reading = known.get(name) ?? readTrees(objects, [name]).then(([entries = []]) => entries);
+    known.set(name, reading);
+    return reading;
+  };
+  const find = async (folder: string, names: readonly string[], above: string): Promise<Entry[]> => {
+    const [name, ...deeper] = names;
+    const inside = (await readFolder(folder)).filter(({ path }) => !name || path === name);
+    const files = inside.map(async (entry) => {
+      const path = `${above}${entry.path}`;
+      if (entry.mode === FOLDER_MODE) return find(entry.oid, deeper, `${path}/`);
+      return deeper.length === 0 ? [{ ...entry, path }] : [];
+    });
+    return (await Promise.all(files)).flat();
+  };
+  const found = await Promise.all(places.map((place) => find(`${commit}^{tree}`, place.split("/"), "")));
+  return found.flat();
+}

@@ -27,8 +27,7 @@ export interface Question {
 
 /** Judges what merging `head` into `base` would bring; `undefined` when the clone does not know where they part. Throws a GitError. */
 export async function judgeCommits(clone: Clone, { base, head, keys, now }: Question): Promise<Verdict | undefined> {
-  const onto = await readCommit(clone.folder, base);
-  const tip = await readCommit(clone.folder, head);
+  const [onto, tip] = await Promise.all([readCommit(clone.folder, base), readCommit(clone.folder, head)]);
   const fork = await readMergeBase(clone.folder, onto, tip);
   if (fork === undefined) return undefined;
   const changed = await readChangedPaths(clone.folder, fork, tip);
@@ -68,8 +67,11 @@ interface Sides {
 async function readSides(clone: Clone, { onto, tip, paths }: Sides): Promise<[Registry, Registry]> {
   let asked: readonly string[] = ["registry.yaml", ...paths];
   for (;;) {
-    const before = await readSnapshotAround(clone, onto, asked);
-    const after = overlay(before, await readSnapshotAround(clone, tip, asked), paths);
+    const [before, proposed] = await Promise.all([
+      readSnapshotAround(clone, onto, asked),
+      readSnapshotAround(clone, tip, asked),
+    ]);
+    const after = overlay(before, proposed, paths);
     const { folders, paths: files } = wanted(after, asked);
     const missing = [...folders, ...files].filter((path) => !asked.includes(path));
     // Every round asks for something new, and what a few files name is finite.

@@ -4,22 +4,15 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, describe, expect, it } from "@jest/globals";
 import { gitIn } from "../git/registry-repository.ts";
+import { bundleTerminal } from "../support/bundled.ts";
 
-const root = join(import.meta.dirname, "../..");
-const folder = join(root, "dist", `bin-of-test-${process.pid}`);
 const registry = mkdtempSync(join(tmpdir(), "registrar-bundle-"));
-
-// Compiled modules can not be bundled from inside the test's own module loader.
-beforeAll(() => {
-  const program = `import(${JSON.stringify(join(root, "bundle.mjs"))}).then((m) => m.bundle(${JSON.stringify(folder)}))`;
-  const { status, stderr } = spawnSync(process.execPath, ["-e", program], { encoding: "utf8" });
-  if (status !== 0) throw new Error(stderr);
-});
+const { folder, remove } = bundleTerminal();
 
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  remove();
   rmSync(registry, { recursive: true });
 });
 

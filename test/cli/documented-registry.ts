@@ -116,7 +116,7 @@ export interface DocumentedRegistry {
 
 /** Makes it in a temporary folder. */
 export function makeDocumentedRegistry(): DocumentedRegistry {
-  const artifacts = [{ name: "model", digest: { sha256: MODEL } }];
+  const artifacts = [{ name: "model", uri: "s3://models/fraud-detector", digest: { sha256: MODEL } }];
   const { folder: origin, key } = makeSealedRegistry(CONTENTS, LANDINGS, { sealedWith: SEALED_WITH, artifacts });
   const clone = mkdtempSync(join(tmpdir(), "registrar-documented-"));
   execFileSync("git", ["clone", "-q", origin, clone], { stdio: "pipe" });

@@ -1,6 +1,6 @@
 // The life of a break-glass: asked for, approved by few, landed, to be reviewed, overdue, reviewed, closed.
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { MODEL, manifest, SOUND, stageFile, stagePath, versionPath } from "../../sandbox/story/sample.ts";
+import { type Login, MODEL, manifest, SOUND, stageFile, stagePath, versionPath } from "../../sandbox/story/sample.ts";
 import { showCheck } from "../../sandbox/story/show.ts";
 import { breakGlass, type Exceptional, PRODUCTION, production, startExceptional } from "./exceptions.ts";
 
@@ -11,6 +11,14 @@ beforeAll(async () => {
 });
 
 afterAll(() => place.close());
+
+const NEXT = "1.1.0";
+
+async function settle(title: string, files: Readonly<Record<string, string>>, ...approvers: Login[]): Promise<void> {
+  const pull = await place.propose(place.actor("ana"), { title, files });
+  await place.approve(pull, ...approvers);
+  await place.land(place.actor("ana"), pull);
+}
 
 const check = (pull: number) => showCheck(place.actor("ben"), place.scene, pull);
 
@@ -62,20 +70,27 @@ describe("a break-glass", () => {
     });
   });
 
-  it("ends when a version that meets the policy takes its place", async () => {
-    const ana = place.actor("ana");
+  it("ends when another version takes its place, also by break-glass, which leaves a review of its own", async () => {
     const against = { version: "1.0.0", difference: [0.01, 0.005, 0.015] as const };
-    const steps = [
-      ["Register 1.1.0", versionPath("1.1.0"), manifest("1.1.0", { ...SOUND, against }), ["ben"]],
-      ["Stage 1.1.0", stagePath("staging"), stageFile("staging", "1.1.0", "Mends the outage"), ["ben"]],
-      ["Promote 1.1.0", PRODUCTION, stageFile("production", "1.1.0", "Mends the outage"), ["ben", "chloe"]],
-    ] as const;
-    for (const [title, path, text, approvers] of steps) {
-      const pull = await place.propose(ana, { title, files: { [path]: text } });
-      await place.approve(pull, ...approvers);
-      await place.land(ana, pull);
-    }
+    await settle("Register 1.1.0", { [versionPath(NEXT)]: manifest(NEXT, { ...SOUND, against }) }, "ben");
+    await settle("Stage 1.1.0", { [stagePath("staging")]: stageFile("staging", NEXT, "Mends the outage") }, "ben");
+    const exception = breakGlass(place.day(10), NEXT);
+    await settle("Deploy 1.1.0", { [PRODUCTION]: production("Nobody of risk is awake", exception, NEXT) }, "dora");
     expect((await place.tags()).has(`${MODEL}#production#2`)).toBe(true);
-    expect(await place.issues()).toMatchObject([{ state: "closed", body: expect.stringContaining("**Mended.**") }]);
+    expect(await place.issues()).toMatchObject([
+      { state: "closed", body: expect.stringContaining("**Mended.**") },
+      { state: "open", title: `Review due by ${place.day(3)}: ${MODEL} 1.1.0 holds production by break-glass` },
+    ]);
+  });
+
+  it("is reviewed when the approvals of the policy follow", async () => {
+    const files = { [PRODUCTION]: production("Looked at in the morning", "", NEXT) };
+    await settle("Review the break-glass", files, "ben", "chloe");
+    const text = await place.tagText(`${MODEL}#production#3`);
+    expect(text).not.toContain("Registrar-Break-Glass");
+    expect(await place.issues()).toMatchObject([
+      { state: "closed" },
+      { state: "closed", body: expect.stringMatching(/\*\*Mended\.\*\*.*production\/3/) },
+    ]);
   });
 });

@@ -23,14 +23,14 @@ export interface Exceptional extends EndToEnd {
 }
 
 /** A stage file of production that ends with an exception. */
-export const production = (reason: string, exception = ""): string =>
-  `${stageFile("production", VERSION, reason)}${exception}`;
+export const production = (reason: string, exception = "", version = VERSION): string =>
+  `${stageFile("production", version, reason)}${exception}`;
 
 export const waiver = (expires: string): string =>
   `waivers:\n  - { gate: recall-floor, version: "${VERSION}", reason: Rare merchants, expires: "${expires}" }\n`;
 
-export const breakGlass = (expires: string): string =>
-  `breakGlass: { version: "${VERSION}", reason: Every payment is declined, expires: "${expires}" }\n`;
+export const breakGlass = (expires: string, version = VERSION): string =>
+  `breakGlass: { version: "${version}", reason: Every payment is declined, expires: "${expires}" }\n`;
 
 /** A registry whose policy allows exceptions, with a version that holds staging and misses the floor of production. */
 export async function startExceptional(): Promise<Exceptional> {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
+import fc from "fast-check";
 import { planSeal, type SealContext } from "../../src/plan/seal.ts";
 import type { ProposalItem } from "../../src/policy/proposal.ts";
-import type { Verdict } from "../../src/policy/verdict.ts";
+import type { GateResult, Verdict } from "../../src/policy/verdict.ts";
+import { receiptTag } from "../../src/registry/receipt-tag.ts";
 import type { RecordBody, SealedRecord } from "../../src/registry/record.ts";
 import { parseStatement, toStatement } from "../../src/registry/statement.ts";
 import { sampleBody } from "../registry/record-sample.ts";
@@ -194,4 +196,54 @@ describe("planSeal", () => {
   });
 
   it("has nothing to say of a landing that changes nothing", () => expect(seal(good([]))).toEqual([]));
+});
+
+describe("a receipt", () => {
+  const statuses = fc.constantFrom<GateResult["status"]>("passed", "waived", "failed", "pending", "inconclusive");
+  const items = fc.subarray([registration, promotion, vacation, retirement, upkeep, policy], { minLength: 1 });
+  const landings = fc.record({
+    items,
+    gates: fc.array(fc.oneof({ weight: 9, arbitrary: fc.constant<GateResult["status"]>("passed") }, statuses)),
+    status: fc.constantFrom<Verdict["status"]>("passed", "passed", "passed", "failed", "pending", "inconclusive"),
+    judged: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, fc.constant(false)),
+    findings: fc.oneof({ weight: 9, arbitrary: fc.constant([]) }, fc.constant(["It was pushed directly."])),
+    problems: fc.oneof({ weight: 9, arbitrary: fc.constant(0) }, fc.constant(1)),
+    registered: fc.boolean(),
+  });
+
+  // Invariant I1: whatever a caller hands over, also a verdict that contradicts itself.
+  it("needs a verdict that passed in every part, and is sealed with the files that landed", () => {
+    let receipts = 0;
+    fc.assert(
+      fc.property(landings, ({ items: chosen, gates, status, judged, findings, problems, registered: known }) => {
+        const told = verdict({
+          status,
+          proposal: proposal(chosen),
+          judgements: chosen.map((item, index) => ({
+            ...passed(item),
+            gates: gates.map((one, gate) => ({ id: `g${index}${gate}`, type: "metric", status: one, reason: "So." })),
+          })),
+          problems: Array.from({ length: problems }, () => ({ code: "bad-name", file: "f", what: "bad", fix: "mend" })),
+        });
+        const landing = { landed, proposal: told.proposal, pull: merged, findings };
+        const registrations = known ? context.registrations : new Map();
+        const records = planSeal(landing, judged ? told : undefined, { ...context, registrations });
+        const isApproved =
+          judged &&
+          status === "passed" &&
+          findings.length + problems === 0 &&
+          gates.every((one) => /passed|waived/.test(one));
+        for (const { body } of records) {
+          const promotes = body.subject.kind === "assignment" && body.version !== undefined;
+          expect(body.outcome !== "bypassed").toBe(isApproved && (!promotes || known));
+          if (receiptTag(sealed(body)) === undefined) continue;
+          expect(isApproved).toBe(true);
+          receipts += 1;
+        }
+        expect(records.flatMap(({ body }) => body.blobs)).toEqual(expect.arrayContaining([...told.proposal.content]));
+      }),
+      { numRuns: 300 },
+    );
+    expect(receipts).toBeGreaterThan(30);
+  });
 });

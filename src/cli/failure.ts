@@ -4,6 +4,8 @@ import { GitError, type GitFailure } from "../git/run.ts";
 import { NoRegistry } from "./place.ts";
 import { plain } from "./terminal.ts";
 
+const DISK_FULL = "The disk is full: make room and run it again";
+
 const GIT_ADVICE: Readonly<Record<GitFailure, string>> = {
   "no-git": "Install Git 2.31 or newer and put it on the PATH",
   "not-a-repository": "Run this inside a clone of a registry, or name one with --repo",
@@ -13,12 +15,14 @@ const GIT_ADVICE: Readonly<Record<GitFailure, string>> = {
   corrupt: "Run `git fsck`, and clone again if it complains",
   network: "Check the address and the network; a clone answers without either",
   "no-permission": "Use an account that may read the repository, as `git fetch` would",
+  "disk-full": DISK_FULL,
   silent: "Run the same command of Git to see more",
   failed: "Run the same command of Git to see more",
 };
 
 const SYSTEM_ADVICE: Readonly<Record<string, string>> = {
-  ENOSPC: "The disk is full: make room and run it again",
+  ENOSPC: DISK_FULL,
+  EDQUOT: DISK_FULL,
   EACCES: "This account may not do that: check the permissions of the file or folder",
   EPERM: "This account may not do that: check the permissions of the file or folder",
   EROFS: "The file system can only be read: use another folder",

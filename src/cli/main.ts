@@ -1,13 +1,19 @@
 #!/usr/bin/env node
 // The `registrar` command: this process as a terminal.
 
+import { writeSync } from "node:fs";
 import module, { createRequire } from "node:module";
 
 // Node 22 and newer can keep what they compiled; only what is loaded after this gains by it.
 Reflect.get(module, "enableCompileCache")?.();
 
-// Whoever reads may stop early, as `head` does; that is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 2));
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // Whoever reads may stop early, as `head` does; that is no failure.
+  if (error.code === "EPIPE") process.exit(0);
+  // Said at once: nothing else is known to work any more.
+  writeSync(2, `registrar: the answer could not be written: ${error.message}. Make room, or write it elsewhere.\n`);
+  process.exit(2);
+});
 void main();
 
 async function main(): Promise<void> {

@@ -12,6 +12,7 @@ export type GitFailure =
   | "corrupt"
   | "network"
   | "no-permission"
+  | "disk-full"
   | "silent"
   | "failed";
 
@@ -28,6 +29,8 @@ export class GitError extends Error {
 
 /** Signs by which Git's messages are told apart, in the order they are tried; Git is asked to speak English. */
 const SIGNS: readonly (readonly [GitFailure, RegExp])[] = [
+  // What a full disk leaves behind looks corrupt.
+  ["disk-full", /No space left on device|quota exceeded/i],
   [
     "no-permission",
     /permission denied|authentication failed|could not read Username|access denied|HTTP 40[13]|returned error: 40[13]/i,

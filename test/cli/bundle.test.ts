@@ -1,7 +1,7 @@
 // The terminal as it is shipped: in few files, with threads, finding what lies beside them.
 
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { type StdioOptions, spawnSync } from "node:child_process";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
@@ -16,8 +16,9 @@ afterAll(() => {
   rmSync(registry, { recursive: true });
 });
 
+const program = join(folder, "registrar.cjs");
 const run = (...words: string[]) =>
-  spawnSync(process.execPath, [join(folder, "registrar.cjs"), ...words], {
+  spawnSync(process.execPath, [program, ...words], {
     cwd: registry,
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
@@ -27,6 +28,17 @@ describe("the terminal in few files", () => {
   it("knows its version and every command", () => {
     expect(run("--version").stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(run("--help").stdout).toContain("resolve");
+  });
+
+  it("says when its answer can not be written", () => {
+    const full = openSync("/dev/full", "w");
+    const stdio: StdioOptions = ["ignore", full, "pipe"];
+    const { status, stderr } = spawnSync(process.execPath, [program, "--help"], { encoding: "utf8", stdio });
+    closeSync(full);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/^registrar: the answer could not be written: ENOSPC.* Make room, .*\n$/),
+    });
   });
 
   it("begins a registry from the templates beside it", () => {

@@ -1,9 +1,10 @@
-import { rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { closeSync, openSync, rmSync } from "node:fs";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { openObjects } from "../../src/git/read.ts";
 import { listTags, readReceipts } from "../../src/git/records.ts";
 import { isRemote, withRemoteTags } from "../../src/git/remote.ts";
-import { git } from "../../src/git/run.ts";
+import { git, toGitError } from "../../src/git/run.ts";
 import { tagPatterns } from "../../src/registry/receipts.ts";
 import { resolve } from "../../src/registry/resolve.ts";
 import { makeKeys } from "../registry/record-sample.ts";
@@ -140,5 +141,17 @@ describe("git", () => {
     [folder, ["no-such-command"], "failed"],
   ] as const)("in %s with %j fails as told", async (where, args, failure) => {
     await expect(git(where, args)).rejects.toMatchObject({ name: "GitError", failure });
+  });
+
+  it("fails as told on a disk that is full", () => {
+    const full = openSync("/dev/full", "w");
+    const env = { ...process.env, LC_ALL: "C" };
+    const { stderr } = spawnSync("git", ["-C", folder, "log"], {
+      env,
+      encoding: "utf8",
+      stdio: ["ignore", full, "pipe"],
+    });
+    closeSync(full);
+    expect(toGitError(stderr, "log")).toMatchObject({ failure: "disk-full" });
   });
 });

@@ -3,7 +3,7 @@
 import type { Reference } from "../registry/names.ts";
 import { type ListedTag, readTagObject, type TagFact, tagPatterns, unreadTags } from "../registry/receipts.ts";
 import { type ObjectReader, openObjects } from "./read.ts";
-import { git } from "./run.ts";
+import { git, lackOf } from "./run.ts";
 import type { Progress } from "./snapshot.ts";
 
 /**
@@ -36,7 +36,7 @@ export async function readTags(
   }
   return listed.map((tag, index) => {
     const object = found[index];
-    if (!object) throw new Error(`The clone lacks the object ${tag.object} of the tag ${tag.name}.`);
+    if (!object) throw lackOf(`the object ${tag.object} of the tag ${tag.name}`);
     return readTagObject(tag, object.type, object.bytes.toString("utf8"));
   });
 }

@@ -27,6 +27,11 @@ export class GitError extends Error {
   }
 }
 
+/** For an object that a clone names and does not hold, such as `the folder object 1a2b…`. */
+export function lackOf(what: string): GitError {
+  return new GitError("not-fetched", `The clone lacks ${what}.`);
+}
+
 /** Signs by which Git's messages are told apart, in the order they are tried; Git is asked to speak English. */
 const SIGNS: readonly (readonly [GitFailure, RegExp])[] = [
   // What a full disk leaves behind looks corrupt.

@@ -4,7 +4,7 @@ import { governs } from "../registry/names.ts";
 import type { Entry, Snapshot } from "../registry/snapshot.ts";
 import { wanted } from "../registry/wanted.ts";
 import { type ObjectReader, openObjects } from "./read.ts";
-import { git } from "./run.ts";
+import { git, lackOf } from "./run.ts";
 import { toText } from "./text.ts";
 import { listUnder } from "./tree.ts";
 
@@ -54,7 +54,7 @@ export async function readSnapshotAround(clone: Clone, commit: string, paths: re
     const wants = wanted(draft, paths);
     if (wants.folders.length + wants.paths.length === 0) return draft;
     const places = [...wants.folders, ...wants.paths];
-    list(draft, places, await listUnder(clone.objects, commit, places));
+    addFiles(draft, places, await listUnder(clone.objects, commit, places));
     await readInto(clone, draft, wants.paths);
   }
   throw new Error(`what ${commit} refers to is still not known after ${ROUNDS} rounds`);
@@ -63,12 +63,8 @@ export async function readSnapshotAround(clone: Clone, commit: string, paths: re
 /** Reads every governed file at a commit. */
 export async function readSnapshotWhole(clone: Clone, commit: string): Promise<Snapshot> {
   const draft: Draft = { commit, covers: [], entries: new Map(), texts: new Map() };
-  const files = await listWhole(clone, commit);
-  list(
-    draft,
-    [""],
-    files.filter(({ path }) => governs(path) !== undefined),
-  );
+  const governed = (await listWhole(clone, commit)).filter(({ path }) => governs(path) !== undefined);
+  addFiles(draft, [""], governed);
   await readInto(clone, draft, [...draft.entries.keys()]);
   return draft;
 }
@@ -85,7 +81,7 @@ async function listWhole({ folder }: Clone, commit: string): Promise<Entry[]> {
     });
 }
 
-function list(draft: Draft, places: readonly string[], files: readonly Entry[]): void {
+function addFiles(draft: Draft, places: readonly string[], files: readonly Entry[]): void {
   for (const file of files) {
     draft.entries.set(file.path, file);
     // A submodule has no bytes that could be asked for.
@@ -99,7 +95,7 @@ async function readInto({ objects }: Clone, draft: Draft, paths: readonly string
   const found = await objects.read(oids);
   for (const [index, oid] of oids.entries()) {
     const object = found[index];
-    if (!object) throw new Error(`The clone lacks the file object ${oid}.`);
+    if (!object) throw lackOf(`the file object ${oid}`);
     draft.texts.set(oid, toText(object.bytes));
   }
 }

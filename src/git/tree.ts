@@ -2,6 +2,7 @@
 
 import type { Entry } from "../registry/snapshot.ts";
 import type { ObjectReader } from "./read.ts";
+import { lackOf } from "./run.ts";
 
 const OID_BYTES = 20;
 
@@ -31,7 +32,7 @@ function canonical(mode: string): string {
 export async function readTrees(objects: ObjectReader, oids: readonly string[]): Promise<Entry[][]> {
   const found = await objects.read(oids);
   return found.map((object, index) => {
-    if (object?.type !== "tree") throw new Error(`The clone lacks the folder object ${oids[index]}.`);
+    if (object?.type !== "tree") throw lackOf(`the folder object ${oids[index]}`);
     return parseTree(object.bytes);
   });
 }

@@ -100,20 +100,26 @@ describe("the action registrar-resolve", () => {
   });
 
   it.each<[string, Record<string, string>, RegExp]>([
-    ["an older receipt than was deployed", { "at-least": "8" }, /8/],
-    ["another repository", { repository: "mallory/models" }, /mallory\/models/],
-    ["files that are not the model's", { "model-files": "metrics.json" }, /metrics\.json/],
-    ["a key that is not there", { key: "nothing.pub" }, /nothing\.pub/],
-    ["a stage that nothing holds", { reference: "churn@canary" }, /canary/],
-    ["a name that is an option", { reference: "--help" }, /--help|reference/],
-    ["a name that is a command", { reference: "$(touch owned)@production" }, /touch owned/],
+    ["an older receipt than was deployed", { "at-least": "8" }, /newest receipt is number 7, and number 8 was seen/],
+    ["another repository", { repository: "mallory/models" }, /for acme\/models and not for mallory\/models/],
+    [
+      "files that are not the model's",
+      { "model-files": "metrics.json" },
+      /metrics\.json: .* not those that were approved/,
+    ],
+    ["a key that is not there", { key: "nothing.pub" }, /key file nothing\.pub can not be read/],
+    ["a stage that nothing holds", { reference: "churn@canary" }, /No version was ever approved for churn@canary/],
+    ["a name that is an option", { reference: "--help" }, /--help names nothing that can be verified/],
+    [
+      "a name that is a command",
+      { reference: "$(touch owned)@production" },
+      /\$\(touch owned\)@production names nothing/,
+    ],
   ])("stops the job for %s, and hands on nothing", (_, inputs, words) => {
     const { status, told, outputs } = use({ reference: "fraud-detector@production", ...inputs });
-    expect({ outputs, failed: status !== 0, told }).toMatchObject({
-      outputs: {},
-      failed: true,
-      told: expect.stringMatching(words),
-    });
+    expect(told).toMatch(words);
+    expect(outputs).toEqual({});
+    expect(status).toBeGreaterThan(0);
     expect(gitIn(registry.clone, ["status", "--porcelain", "--", "owned"])).toBe("");
   });
 

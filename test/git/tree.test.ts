@@ -61,7 +61,8 @@ describe("the files under some paths", () => {
     const lost = gitIn(folder, ["rev-parse", "sample:models/churn/versions"]).trim();
     rmSync(join(folder, "objects", lost.slice(0, 2), lost.slice(2)));
     const asked = listUnder(objects, "sample", ["models/churn/"]);
-    await expect(asked).rejects.toThrow(`The clone lacks the folder object ${lost}.`);
+    const message = `The clone lacks the folder object ${lost}.`;
+    await expect(asked).rejects.toMatchObject({ name: "GitError", failure: "not-fetched", message });
     expect(await listUnder(objects, "sample", ["registry.yaml"])).toHaveLength(1);
   });
 });

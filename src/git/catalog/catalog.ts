@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { Catalog, VersionFacts } from "../../registry/catalog.ts";
 import { type Keep, openKeep } from "../keep.ts";
-import { git } from "../run.ts";
+import { git, lackOf } from "../run.ts";
 import type { Clone } from "../snapshot.ts";
 import { FOLDER_MODE, parseTree, readTrees } from "../tree.ts";
 import { joinBlocks, partsOf, readBlock, type Segment } from "./segment.ts";
@@ -33,7 +33,7 @@ async function readModelsFolder({ objects }: Clone, commit: string) {
   const models = top?.find(({ path, mode }) => path === "models" && mode === FOLDER_MODE);
   if (models === undefined) return undefined;
   const [object] = await objects.read([models.oid]);
-  if (object === undefined) throw new Error(`The clone lacks the folder object ${models.oid}.`);
+  if (object === undefined) throw lackOf(`the folder object ${models.oid}`);
   return { tree: models.oid, entries: parseTree(object.bytes) };
 }
 

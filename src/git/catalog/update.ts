@@ -6,6 +6,7 @@ import { parseRegistry } from "../../registry/registry.ts";
 import type { Entry } from "../../registry/snapshot.ts";
 import { sortVersions } from "../../registry/version.ts";
 import type { ObjectReader } from "../read.ts";
+import { lackOf } from "../run.ts";
 import type { Clone, Progress } from "../snapshot.ts";
 import { toText } from "../text.ts";
 import { carryOut } from "../threads/threads.ts";
@@ -130,7 +131,7 @@ function versionsOf({ entries }: Draft) {
 async function readTexts(objects: ObjectReader, oids: readonly string[]): Promise<(string | null)[]> {
   const found = await objects.read(oids);
   return found.map((object, index) => {
-    if (object === undefined) throw new Error(`The clone lacks the file object ${oids[index]}.`);
+    if (object === undefined) throw lackOf(`the file object ${oids[index]}`);
     return toText(object.bytes);
   });
 }

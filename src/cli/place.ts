@@ -1,7 +1,7 @@
 // Where a question is asked: a clone, here or fetched for the occasion, and a commit or moment of it.
 
 import { resolve as toPath } from "node:path";
-import { readCommit, readCommitBefore } from "../git/history.ts";
+import { readCommitBefore, readCommitOf } from "../git/history.ts";
 import { isRemote, withRemoteClone } from "../git/remote.ts";
 import { type Clone, withClone } from "../git/snapshot.ts";
 import { parseMoment } from "../registry/held.ts";
@@ -42,21 +42,21 @@ export function withCommit<T>(
 ): Promise<T> {
   const askIn = (folder: string) =>
     withClone(folder, async (clone) =>
-      ask({ ...clone, progress: terminal.progress, ...(await findCommit(folder, at)) }),
+      ask({ ...clone, progress: terminal.progress, ...(await findCommit(clone, at)) }),
     );
   return isRemote(repo) ? withRemoteClone(repo, terminal.progress, askIn) : askIn(toPath(terminal.cwd, repo));
 }
 
 /** The commit that `--at` means, on the way to a tip when it is a day or moment. Throws a GitError when there is none. */
 export async function findCommit(
-  folder: string,
+  clone: Clone,
   at: string | undefined,
   tip = "HEAD",
 ): Promise<Pick<Place, "commit" | "moment">> {
-  if (at === undefined) return { commit: await readCommit(folder, tip) };
+  if (at === undefined) return { commit: await readCommitOf(clone, tip) };
   const moment = parseMoment(at);
-  if (moment === undefined) return { commit: await readCommit(folder, at) };
-  return { commit: await readCommitBefore(folder, moment, tip), moment };
+  if (moment === undefined) return { commit: await readCommitOf(clone, at) };
+  return { commit: await readCommitBefore(clone.folder, moment, tip), moment };
 }
 
 /** Files by which other tools can be known. */

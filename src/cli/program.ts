@@ -8,7 +8,7 @@ import { type ExitCode, fail, type Terminal } from "./terminal.ts";
 /** Runs what the words of a command line ask for, and tells failures: the one place where they become exit codes. */
 export async function runProgram(words: readonly string[], version: string, terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = 0;
-  const program = createProgram(version, terminal, (ended) => {
+  const program = createProgram({ version, terminal, word: words[0] }, (ended) => {
     code = ended;
   });
   try {
@@ -23,7 +23,14 @@ export async function runProgram(words: readonly string[], version: string, term
   }
 }
 
-function createProgram(version: string, terminal: Terminal, finish: (code: ExitCode) => void): Program {
+interface Call {
+  version: string;
+  terminal: Terminal;
+  /** The first word: the name of a command, or an option. */
+  word: string | undefined;
+}
+
+function createProgram({ version, terminal, word }: Call, finish: (code: ExitCode) => void): Program {
   const program = new Program("registrar")
     .version(version)
     .description("A model registry that is a Git repository: promotions are pull requests, receipts are tags.")
@@ -34,9 +41,11 @@ function createProgram(version: string, terminal: Terminal, finish: (code: ExitC
     })
     .addHelpText("after", "\nExit codes: 0 yes, 1 no, 2 could not tell. registrar help <command> teaches by example.")
     .exitOverride();
+  // One that is named needs none of the others: they would only take time.
+  const named = GROUPS.flatMap(({ commands }) => commands).find(({ name }) => name === word);
   for (const { title, commands } of GROUPS) {
     program.commandsGroup(`${title}:`);
-    for (const command of commands)
+    for (const command of named ? commands.filter((one) => one === named) : commands)
       add(program, command, async (given, options) => finish(await command.run(given, options, terminal)));
   }
   return program;

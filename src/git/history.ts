@@ -1,6 +1,7 @@
 // Commits of a clone: which one a word means, and what lies between two.
 
 import { GitError, git, unlessSilent } from "./run.ts";
+import type { Clone } from "./snapshot.ts";
 
 /** The commit a revision means. Throws a GitError when there is none. */
 export async function readCommit(folder: string, revision: string): Promise<string> {
@@ -8,6 +9,13 @@ export async function readCommit(folder: string, revision: string): Promise<stri
   const found = await unlessSilent(git(folder, args));
   if (found === undefined) throw new GitError("no-such-revision", `there is no commit ${revision}`);
   return toLine(found);
+}
+
+/** The same, of the process that reads the objects anyway. */
+export async function readCommitOf({ folder, objects }: Clone, revision: string): Promise<string> {
+  const [commit] = /[\r\n]/.test(revision) ? [] : await objects.read([`${revision}^{commit}`]);
+  // Why there is none is told only by the other way.
+  return commit?.oid ?? readCommit(folder, revision);
 }
 
 /** The folder at the top of the working tree that a folder lies in. Throws a GitError outside of one. */

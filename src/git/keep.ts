@@ -1,5 +1,5 @@
 // What can be made again, kept below the Git folder to save time. It is safe to believe: only the user writes there, as with
-// Git's own index, everything is keyed by content, and nothing that guards deployments (receipts, records) is ever kept.
+// Git's own index, and everything is keyed by content. What guards deployments (`resolve`, `verify`) never looks here.
 
 import { createHash, randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";

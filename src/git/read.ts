@@ -11,7 +11,10 @@ export interface GitObject {
 }
 
 export interface ObjectReader {
-  /** One answer for each name (an object id, or `<revision>:<path>`), `undefined` for what is not there. */
+  /**
+   * One answer for each name (an object id, or `<revision>:<path>`), `undefined` for what is not there. The first call starts the
+   * process, also when it asks for nothing.
+   */
   read: (names: readonly string[]) => Promise<(GitObject | undefined)[]>;
   /** Ends the process; nothing can be read afterwards. */
   close: () => void;
@@ -19,6 +22,17 @@ export interface ObjectReader {
 
 /** Opens the objects of the repository at a folder. A folder that holds none is told by the first `read`, as a GitError. */
 export function openObjects(folder: string): ObjectReader {
+  let reader: ObjectReader | undefined;
+  return {
+    read: (names) => {
+      reader ??= startReader(folder);
+      return reader.read(names);
+    },
+    close: () => reader?.close(),
+  };
+}
+
+function startReader(folder: string): ObjectReader {
   const child = spawn("git", ["-C", folder, "cat-file", "--batch"], { env: gitEnvironment() });
   const waiting: { take: (object: GitObject | undefined) => void; fail: (error: Error) => void }[] = [];
   const parse = createBatchParser((object) => waiting.shift()?.take(object));
@@ -33,14 +47,16 @@ export function openObjects(folder: string): ObjectReader {
   child.stdin.on("error", () => undefined);
   child.stdout.on("data", parse);
   ended(child).then(() => fail(toGitError(complaint, "cat-file")), fail);
-  const ask = (name: string) =>
-    new Promise<GitObject | undefined>((take, reject) => {
-      if (/[\r\n]/.test(name)) throw new Error("An object name can not hold a line break.");
-      if (child.exitCode !== null) return reject(toGitError(complaint, "cat-file"));
-      waiting.push({ take, fail: reject });
-      child.stdin.write(`${name}\n`);
-    });
-  return { read: (names) => Promise.all(names.map(ask)), close: () => child.stdin.end() };
+  const expect = () => new Promise<GitObject | undefined>((take, fail) => waiting.push({ take, fail }));
+  const read = async (names: readonly string[]) => {
+    if (names.some((name) => /[\r\n]/.test(name))) throw new Error("An object name can not hold a line break.");
+    if (child.exitCode !== null) throw toGitError(complaint, "cat-file");
+    const answers = Promise.all(names.map(expect));
+    // In one piece: each write is a call of the system.
+    if (names.length > 0) child.stdin.write(`${names.join("\n")}\n`);
+    return answers;
+  };
+  return { read, close: () => child.stdin.end() };
 }
 
 const HEADER = /^([0-9a-f]{40}) (blob|tree|commit|tag) ([0-9]+)$/;

@@ -43,9 +43,10 @@ export async function readTags(
 
 /** What `resolve` has to know about a reference, from a clone. */
 export async function readReceipts(folder: string, reference: Reference): Promise<TagFact[]> {
-  // Started before the listing, so that the two processes come up side by side.
   const objects = openObjects(folder);
   try {
+    // Started before the listing, so that the two processes come up side by side.
+    await objects.read([]);
     return await readFew(objects, reference, await listTags(folder, tagPatterns(reference)));
   } finally {
     objects.close();

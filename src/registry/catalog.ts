@@ -54,6 +54,11 @@ export interface VersionFacts {
   metrics: readonly { id: string; value: number; dataset?: string; slice?: Readonly<Record<string, string>> }[];
 }
 
+/** What a version was made from, but for code: that names another commit in each. */
+export function sourcesOf({ datasets, baseModels, parents }: VersionFacts): readonly (Source | string)[] {
+  return [...datasets, ...baseModels, ...parents];
+}
+
 /** The registry at a commit, ready for questions. */
 export interface Catalog {
   commit: string;
@@ -61,8 +66,11 @@ export interface Catalog {
   models: () => readonly ModelFacts[];
   model: (name: string) => ModelFacts | undefined;
   version: (model: string, version: string) => VersionFacts | undefined;
-  /** Every version whose facts hold the text somewhere, letters in any case, and perhaps more: a first sieve. The empty text finds all. */
-  mentioning: (text: string) => Iterable<VersionFacts>;
+  /**
+   * Every version whose facts hold the text somewhere, letters in any case, and perhaps more: a first sieve. The empty text finds all.
+   * In its `sources` (datasets, base models and parents, not code) much less has to be searched.
+   */
+  mentioning: (text: string, part?: "sources") => Iterable<VersionFacts>;
 }
 
 /** A catalog in memory; files with problems are left out. */

@@ -18,7 +18,7 @@ export function createDescent(catalog: Catalog): Descent {
 
 function childrenOf(catalog: Catalog, model: string): Map<string, VersionFacts[]> {
   const children = new Map<string, VersionFacts[]>();
-  for (const facts of catalog.mentioning(`${model}@`)) {
+  for (const facts of catalog.mentioning(`${model}@`, "sources")) {
     for (const parent of new Set(facts.parents)) {
       if (parseReference(parent)?.model !== model) continue;
       const siblings = children.get(parent) ?? [];

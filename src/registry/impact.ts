@@ -51,14 +51,15 @@ function withAliases(catalog: Catalog, subject: ImpactSubject): ImpactSubject {
   if (!isDigest(subject.text)) return subject;
   const aliases = new Set(subject.aliases);
   for (const text of sievesOf(subject)) {
-    for (const facts of catalog.mentioning(text)) for (const alias of aliasesIn(facts, subject)) aliases.add(alias);
+    for (const facts of catalog.mentioning(text, "sources"))
+      for (const alias of aliasesIn(facts, subject)) aliases.add(alias);
   }
   return { ...subject, aliases: [...aliases] };
 }
 
 function* findUsers(catalog: Catalog, subject: ImpactSubject): Iterable<Affected> {
   for (const text of sievesOf(subject)) {
-    for (const facts of catalog.mentioning(text)) {
+    for (const facts of catalog.mentioning(text, subject.kind === "code" ? undefined : "sources")) {
       const uses = usesOf(facts, subject);
       if (uses.length > 0) yield toAffected(facts, { uses: [...new Set(uses)], through: [] });
     }

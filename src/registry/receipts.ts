@@ -68,8 +68,10 @@ export function tagPatterns({ model, version, stage }: Reference): string[] {
 
 /** The receipts of a stage with the highest number: one, or an assignment and an unassignment that contradict each other. */
 export function newestReceipts<T extends ListedTag>(reference: Reference, tags: readonly T[]): StageReceipt<T>[] {
+  const prefix = `${reference.model}#${reference.stage}`;
   const all = tags.flatMap((fact) => {
-    const tag = parseTag(fact.name);
+    // Most tags are of other stages, and understanding a name takes longer than this.
+    const tag = fact.name.startsWith(prefix) ? parseTag(fact.name) : undefined;
     const fits = tag !== undefined && "stage" in tag && tag.model === reference.model && tag.stage === reference.stage;
     return fits ? [{ tag, fact }] : [];
   });
@@ -79,8 +81,9 @@ export function newestReceipts<T extends ListedTag>(reference: Reference, tags: 
 
 /** Records of a stage from this number on, in order. */
 export function recordsFrom<T extends ListedTag>(reference: Reference, tags: readonly T[], from: number): T[] {
+  const prefix = `record/${reference.model}/${reference.stage}/`;
   const numbered = tags.flatMap((tag) => {
-    const subject = parseRecordName(tag.name);
+    const subject = tag.name.startsWith(prefix) ? parseRecordName(tag.name) : undefined;
     const fits =
       subject?.kind === "assignment" && subject.model === reference.model && subject.stage === reference.stage;
     return fits && subject.sequence >= from ? [{ tag, sequence: subject.sequence }] : [];

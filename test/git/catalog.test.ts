@@ -15,7 +15,7 @@ import fc from "fast-check";
 import { readCatalog } from "../../src/git/catalog/catalog.ts";
 import { openObjects } from "../../src/git/read.ts";
 import { readSnapshotWhole } from "../../src/git/snapshot.ts";
-import { type Catalog, toCatalog, type VersionFacts } from "../../src/registry/catalog.ts";
+import { type Catalog, sourcesOf, toCatalog, type VersionFacts } from "../../src/registry/catalog.ts";
 import { parseRegistry } from "../../src/registry/registry.ts";
 import { CHURN, type Files, modelFile, retiredFile, stageFile, versionFile } from "../registry/registry-sample.ts";
 import { gitIn } from "./registry-repository.ts";
@@ -152,8 +152,11 @@ describe("the catalog of a clone", () => {
         async ({ facts, value }, a, b, up) => {
           const [from = 0, to = 0] = [a % (value.length + 1), b % (value.length + 1)].sort((x, y) => x - y);
           const part = value.slice(from, to);
-          const found = [...catalog.mentioning(up ? part.toUpperCase() : part)].map(nameOf);
+          const asked = up ? part.toUpperCase() : part;
+          const found = [...catalog.mentioning(asked)].map(nameOf);
           expect(found).toContain(nameOf(facts));
+          const isSource = valuesOf(sourcesOf(facts)).includes(value);
+          if (isSource) expect([...catalog.mentioning(asked, "sources")].map(nameOf)).toContain(nameOf(facts));
         },
       ),
     );

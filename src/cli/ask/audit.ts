@@ -49,7 +49,10 @@ async function auditPlace(
   { keys, now }: { keys: readonly string[]; now: string },
 ): Promise<Audit> {
   const published = branch === undefined ? await readReference(folder, "refs/remotes/origin/HEAD") : undefined;
-  const asked = toAsked({ folder, objects, ...(await findCommit(folder, at, published ?? branch ?? "HEAD")) }, at);
+  const asked = toAsked(
+    { folder, objects, ...(await findCommit({ folder, objects }, at, published ?? branch ?? "HEAD")) },
+    at,
+  );
   const steps = await readSteps(folder, asked.commit);
   if (!steps.some(({ changes }) => changes.some(({ path }) => path === "registry.yaml"))) {
     throw new NoRegistry(`there never was a registry.yaml on the way to ${asked.commit.slice(0, 12)}`);

@@ -1,5 +1,6 @@
 // What may be deployed from the stages of models: now by receipts, at an earlier commit or moment by the records known then.
 
+import { keepByTags } from "../../git/keep-by-tags.ts";
 import { listTags, readFew } from "../../git/records.ts";
 import type { Clone } from "../../git/snapshot.ts";
 import { type Holding, holdingsBy, registrationBy, toApproved } from "../../registry/approved.ts";
@@ -44,14 +45,32 @@ const MANY = 40;
 
 /** Models that have any tag, by name. Throws a GitError. */
 export async function readHoldings(asked: Asked, { models, keys }: HoldingsQuestion): Promise<ModelHoldings[]> {
-  const some = models !== undefined && models.length <= MANY ? models : undefined;
-  const grouped = groupByModel(await list(asked, some));
-  const all: ModelHoldings[] = [];
-  for (const [model, tags] of grouped) {
-    if (models !== undefined && !models.includes(model)) continue;
-    all.push(await (asked.past ? readPast(asked, { model, tags, keys }) : readNow(asked, { model, tags, keys })));
-  }
-  return all;
+  const few = models !== undefined && models.length <= MANY;
+  const found = await (few || asked.past ? readEach(asked, few ? models : undefined, keys) : readAll(asked, keys));
+  const wanted = models && new Set(models);
+  return wanted ? found.filter(({ model }) => wanted.has(model)) : found;
+}
+
+/** Of all models now, as they were told the last time when no tag has changed. `resolve` never asks here. */
+async function readAll(asked: Asked, keys: readonly string[]): Promise<ModelHoldings[]> {
+  const make = async () => {
+    const found = await readEach(asked, undefined, keys);
+    return JSON.stringify(found.map((one) => ({ ...one, stages: [...one.stages] })));
+  };
+  const text = await keepByTags(asked.folder, { name: "holdings", question: keys }, make);
+  const told: (Omit<ModelHoldings, "stages"> & { stages: [string, Holding][] })[] = JSON.parse(text);
+  return told.map((one) => ({ ...one, stages: new Map(one.stages) }));
+}
+
+async function readEach(
+  asked: Asked,
+  models: readonly string[] | undefined,
+  keys: readonly string[],
+): Promise<ModelHoldings[]> {
+  const read = asked.past ? readPast : readNow;
+  const grouped = groupByModel(await list(asked, models));
+  // Side by side: their questions to Git wait for each other's answers no longer than for their own.
+  return Promise.all(grouped.map(([model, tags]) => read(asked, { model, tags, keys })));
 }
 
 /** The version a reference to a stage or version stands for. Throws a GitError. */
@@ -101,11 +120,12 @@ async function readNow({ objects }: Asked, { model, tags, keys }: ModelTags): Pr
   const receipts = tags.flatMap(({ name }) => parseTag(name) ?? []).filter((tag) => tag.model === model);
   const versionsOf = (kind: "registration" | "deregistration") =>
     receipts.flatMap((tag) => (tag.kind === kind ? [tag.version] : []));
-  const stages = new Map<string, Holding>();
-  for (const stage of [...new Set(receipts.flatMap((tag) => ("stage" in tag ? [tag.stage] : [])))].sort()) {
+  const names = [...new Set(receipts.flatMap((tag) => ("stage" in tag ? [tag.stage] : [])))].sort();
+  const hold = async (stage: string): Promise<[string, Holding]> => {
     const answer = resolve({ model, stage }, await readFew(objects, { model, stage }, tags), { keys });
-    stages.set(stage, "refused" in answer ? answer : toApproved(answer));
-  }
+    return [stage, "refused" in answer ? answer : toApproved(answer)];
+  };
+  const stages = new Map(await Promise.all(names.map(hold)));
   const [registered, retired] = [versionsOf("registration"), versionsOf("deregistration")];
   return { model, registered, retired, stages, bypassed: [], faults: [] };
 }

@@ -74,7 +74,7 @@ async function explainNothing(
 async function readCandidates(place: Place, catalog: Catalog, text: string): Promise<string[]> {
   const beginning = /^[\w.-]{1,3}/.exec(text)?.[0] ?? "";
   const names = new Set([...(await readDatasetNames(place)), ...catalog.models().map(({ model }) => model)]);
-  for (const { datasets, baseModels } of catalog.mentioning(beginning)) {
+  for (const { datasets, baseModels } of catalog.mentioning(beginning, "sources")) {
     for (const { name, version } of [...datasets, ...baseModels]) {
       names.add(name);
       if (version !== undefined) names.add(`${name}@${version}`);

@@ -2,8 +2,9 @@
 
 import { randomUUID } from "node:crypto";
 import type { Catalog, VersionFacts } from "../../registry/catalog.ts";
+import { findCommonFolder } from "../common-folder.ts";
 import { type Keep, openKeep } from "../keep.ts";
-import { git, lackOf } from "../run.ts";
+import { lackOf } from "../run.ts";
 import type { Clone } from "../snapshot.ts";
 import { FOLDER_MODE, parseTree, readTrees } from "../tree.ts";
 import { joinBlocks, partsOf, readBlock, type Segment } from "./segment.ts";
@@ -13,18 +14,16 @@ import { fold, sieve } from "./words.ts";
 
 /** Reads the catalog at a commit. Throws a GitError, and an error when the clone lacks an object of it. */
 export async function readCatalog(clone: Clone, commit: string): Promise<Catalog> {
-  const [keep, folder] = await Promise.all([openClone(clone), readModelsFolder(clone, commit)]);
+  const [keep, folder] = await Promise.all([
+    findCommonFolder(clone.folder).then(openKeep),
+    readModelsFolder(clone, commit),
+  ]);
   if (folder === undefined) return toCatalog(commit, { tree: "", rows: new Map() });
   const kept = readTable(keep);
   if (kept?.tree === folder.tree) return toCatalog(commit, kept);
   const table = await updateTable(clone, folder, kept);
   keepTable(keep, table);
   return toCatalog(commit, table);
-}
-
-async function openClone({ folder }: Clone): Promise<Keep> {
-  const out = await git(folder, ["rev-parse", "--path-format=absolute", "--git-common-dir"]);
-  return openKeep(out.toString("utf8").trimEnd());
 }
 
 /** The folder `models` of a commit; `undefined` when it has none. */
@@ -80,9 +79,9 @@ function toCatalog(commit: string, { rows }: Table): Catalog {
       const line = row && linesOf(row).find((one) => one.startsWith(`${version} `));
       return line === undefined ? undefined : factsOf(line);
     },
-    *mentioning(text) {
+    *mentioning(text, part) {
       const escaped = fold(JSON.stringify(text).slice(1, -1));
-      for (const row of sieve(rows, fold(text)))
+      for (const row of sieve(rows, fold(text), part ?? "words"))
         for (const line of linesOf(row)) if (fold(line).includes(escaped)) yield factsOf(line);
     },
   };

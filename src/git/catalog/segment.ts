@@ -5,68 +5,83 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 /** A stretch of bytes, the end exclusive. */
 export type Range = readonly [from: number, to: number];
 
-/** What lies in a segment of one model: lines of `<version> <facts as JSON>`, and every word of them. */
-export interface Block {
-  facts: Range;
-  words: Range;
-}
+/** What can be searched without understanding it: every word of the facts, or those of the sources alone. */
+export const SECTIONS = ["words", "sources"] as const;
+
+export type Section = (typeof SECTIONS)[number];
+
+/** What lies in a segment of one model: lines of `<version> <facts as JSON>`, and words of them. */
+export type Block = Readonly<Record<"facts" | Section, Range>>;
 
 export interface Segment {
   /** The name it is kept under, when it is. */
   file?: string;
-  /** Bytes of the facts, in front of the words, and of the words. */
-  sizes: readonly [facts: number, words: number];
+  /** Bytes of the parts, which follow each other. */
+  sizes: readonly [facts: number, words: number, sources: number];
   readFacts: (range: Range) => Buffer;
-  /** All words at once: they are searched and not understood. */
-  words: () => Buffer;
+  /** A whole section at once. */
+  section: (name: Section) => Buffer;
 }
 
 /** A block by its bytes. */
-export interface BlockBytes {
-  facts: Buffer;
-  words: Buffer;
-}
+export type BlockBytes = Readonly<Record<keyof Block, Buffer>>;
 
 /** A new segment of these blocks, and where each of them lies in it. */
 export function joinBlocks(blocks: readonly BlockBytes[]): { segment: Segment; places: Block[] } {
-  const [facts, words] = [Buffer.concat(blocks.map((one) => one.facts)), Buffer.concat(blocks.map((one) => one.words))];
-  const end = { facts: 0, words: 0 };
-  const places = blocks.map((one): Block => {
-    const begin = { ...end };
-    end.facts += one.facts.length;
-    end.words += one.words.length;
-    return { facts: [begin.facts, end.facts], words: [begin.words, end.words] };
-  });
-  const readFacts = ([from, to]: Range) => facts.subarray(from, to);
-  return { segment: { sizes: [facts.length, words.length], readFacts, words: () => words }, places };
+  const joined = (part: keyof Block) => Buffer.concat(blocks.map((one) => one[part]));
+  const bytes = { facts: joined("facts"), words: joined("words"), sources: joined("sources") };
+  const end = { facts: 0, words: 0, sources: 0 };
+  const advance = (part: keyof Block, { length }: Buffer): Range => {
+    end[part] += length;
+    return [end[part] - length, end[part]];
+  };
+  const places = blocks.map(
+    (one): Block => ({
+      facts: advance("facts", one.facts),
+      words: advance("words", one.words),
+      sources: advance("sources", one.sources),
+    }),
+  );
+  const sizes = [bytes.facts.length, bytes.words.length, bytes.sources.length] as const;
+  const readFacts = ([from, to]: Range) => bytes.facts.subarray(from, to);
+  return { segment: { sizes, readFacts, section: (name) => bytes[name] }, places };
 }
 
 /** A block as it lies in a segment. */
-export function readBlock({ segment, facts, words }: Block & { segment: Segment }): BlockBytes {
-  return { facts: segment.readFacts(facts), words: segment.words().subarray(...words) };
+export function readBlock({ segment, facts, words, sources }: Block & { segment: Segment }): BlockBytes {
+  return {
+    facts: segment.readFacts(facts),
+    words: segment.section("words").subarray(...words),
+    sources: segment.section("sources").subarray(...sources),
+  };
 }
 
 /** Everything in a segment, as `openSegment` finds it. */
-export function partsOf({ sizes, readFacts, words }: Segment): Buffer[] {
-  return [readFacts([0, sizes[0]]), words()];
+export function partsOf({ sizes, readFacts, section }: Segment): Buffer[] {
+  return [readFacts([0, sizes[0]]), ...SECTIONS.map(section)];
 }
 
 /** A segment in a file; `undefined` when it is not as long as it was written. Throws the file system's error when there is none. */
 export function openSegment(path: string, name: string, sizes: Segment["sizes"]): Segment | undefined {
   // Kept open, so that the file can be read to the end of the question even when another run tidies it away.
   const file = openSync(path, "r");
-  const [facts, size] = [sizes[0], sizes[0] + sizes[1]];
-  if (fstatSync(file).size !== size) {
+  const [facts, words, sources] = sizes;
+  const places: Record<Section, Range> = {
+    words: [facts, facts + words],
+    sources: [facts + words, facts + words + sources],
+  };
+  if (fstatSync(file).size !== places.sources[1]) {
     closeSync(file);
     return undefined;
   }
-  let words: Buffer | undefined;
+  const read = new Map<Section, Buffer>();
   return {
     ...{ file: name, sizes },
     readFacts: (range) => readRange(file, range),
-    words: () => {
-      words ??= readRange(file, [facts, size]);
-      return words;
+    section: (section) => {
+      const bytes = read.get(section) ?? readRange(file, places[section]);
+      read.set(section, bytes);
+      return bytes;
     },
   };
 }

@@ -46,10 +46,21 @@ export function readTable(keep: Keep): Table | undefined {
 }
 
 function parseRow(line: string, segments: readonly (Segment | undefined)[]): Row[] {
-  const [model = "", tree = "", number, facts = "", words = "", lines = "", about = ""] = line.split("\t");
+  const [model = "", tree = "", number, facts = "", words = "", sources = "", lines = "", about = ""] =
+    line.split("\t");
   const segment = segments[Number(number)];
-  const row = { model, tree, about, facts: parseRange(facts), words: parseRange(words), lines: parseLines(lines) };
-  return segment ? [{ ...row, segment }] : [];
+  if (segment === undefined) return [];
+  let held: readonly number[] | undefined;
+  const row: Row = {
+    ...{ model, tree, about, segment },
+    ...{ facts: parseRange(facts), words: parseRange(words), sources: parseRange(sources) },
+    // Understood when a version of the model is asked for: most questions are about few models.
+    get lines() {
+      held ??= parseLines(lines);
+      return held;
+    },
+  };
+  return [row];
 }
 
 function parseRange(text: string): readonly [number, number] {
@@ -80,9 +91,10 @@ function formatLines(lines: readonly number[]): string {
 export function writeTable(keep: Keep, { tree, rows }: Table, names: ReadonlyMap<Segment, string>): void {
   const segments = [...names].map(([{ sizes }, name]) => ({ name, sizes }));
   const numbers = new Map([...names.keys()].map((segment, index) => [segment, index]));
-  const lines = [...rows.values()].map(({ model, tree: own, segment, facts, words, lines: held, about }) =>
-    [model, own, numbers.get(segment), facts.join("-"), words.join("-"), formatLines(held), about].join("\t"),
-  );
+  const lines = [...rows.values()].map(({ model, tree: own, segment, facts, words, sources, lines: held, about }) => {
+    const ranges = [facts, words, sources].map((range) => range.join("-"));
+    return [model, own, numbers.get(segment), ...ranges, formatLines(held), about].join("\t");
+  });
   const head: Head = { tree, segments };
   keep.write(NAME, [JSON.stringify(head), ...lines].join("\n"));
 }

@@ -162,10 +162,11 @@ function toRows(drafts: readonly Draft[], models: ReadonlyMap<string, ModelFacts
   const isNew = ({ draft }: { draft: Draft }) => draft.old === undefined || draft.lines.size > draft.known;
   const changed = told.filter(isNew);
   const { segment, places } = joinBlocks(
-    changed.map(({ draft: { lines } }) => ({
-      facts: Buffer.from([...lines.values()].join("\n")),
-      words: Buffer.from(wordsOf(lines.values())),
-    })),
+    changed.map(({ draft: { lines } }) => {
+      const { words, sources } = wordsOf(lines.values());
+      const facts = Buffer.from([...lines.values()].join("\n"));
+      return { facts, words: Buffer.from(words), sources: Buffer.from(sources) };
+    }),
   );
   const placed = new Map(changed.map(({ draft }, index) => [draft, places[index]]));
   return told.flatMap(({ draft, head }) => {

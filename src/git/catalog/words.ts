@@ -1,7 +1,7 @@
 // The words of a kept catalog: what can be searched without understanding it.
 
-import type { VersionFacts } from "../../registry/catalog.ts";
-import type { Segment } from "./segment.ts";
+import { sourcesOf, type VersionFacts } from "../../registry/catalog.ts";
+import type { Section } from "./segment.ts";
 import type { Row } from "./table.ts";
 
 /** One spelling for letters in any case; what is part of a text stays part of it. */
@@ -10,14 +10,19 @@ export function fold(text: string): string {
   return text.toLowerCase().toUpperCase();
 }
 
-/** Every value of these lines of `<version> <facts as JSON>`, once and folded. */
-export function wordsOf(lines: Iterable<string>): string {
+/** Every value of these lines of `<version> <facts as JSON>`, once and folded: of all facts, and of the sources alone. */
+export function wordsOf(lines: Iterable<string>): Record<Section, string> {
   const words = new Set<string>();
-  for (const line of lines) gather(words, JSON.parse(line.slice(line.indexOf(" ") + 1)));
-  return [...words, ""].join("\n");
+  const sources = new Set<string>();
+  for (const line of lines) {
+    const facts: VersionFacts = JSON.parse(line.slice(line.indexOf(" ") + 1));
+    gather(words, facts);
+    gather(sources, sourcesOf(facts));
+  }
+  return { words: [...words, ""].join("\n"), sources: [...sources, ""].join("\n") };
 }
 
-function gather(words: Set<string>, value: VersionFacts | unknown): void {
+function gather(words: Set<string>, value: unknown): void {
   if (typeof value !== "object" || value === null) {
     words.add(fold(String(value)));
     return;
@@ -29,21 +34,28 @@ function gather(words: Set<string>, value: VersionFacts | unknown): void {
   }
 }
 
-/** Models one of whose versions, of this time or another, holds a folded text; in the order of the rows. */
-export function sieve(rows: ReadonlyMap<string, Row>, folded: string): readonly Row[] {
+/** Models one of whose versions, of this time or another, holds a folded text in a section; in the order of the rows. */
+export function sieve(rows: ReadonlyMap<string, Row>, folded: string, section: Section): readonly Row[] {
   const all = [...rows.values()];
   if (folded === "") return all;
-  const segments = new Set(all.map(({ segment }) => segment));
-  const found = new Set([...segments].flatMap((segment) => [...findRows(segment, all, Buffer.from(folded))]));
+  const text = Buffer.from(folded);
+  const found = new Set<Row>();
+  for (const segment of new Set(all.map((row) => row.segment))) {
+    const own = all.filter((row) => row.segment === segment);
+    for (const row of findRows(segment.section(section), own, { text, section })) found.add(row);
+  }
   return all.filter((row) => found.has(row));
 }
 
-function* findRows(segment: Segment, rows: readonly Row[], text: Buffer): Iterable<Row> {
-  const words = segment.words();
-  const sorted = rows.filter((row) => row.segment === segment).sort((a, b) => a.words[0] - b.words[0]);
+function* findRows(
+  words: Buffer,
+  rows: readonly Row[],
+  { text, section }: { text: Buffer; section: Section },
+): Iterable<Row> {
+  const sorted = rows.toSorted((a, b) => a[section][0] - b[section][0]);
   let at = -1;
   for (const row of sorted) {
-    const [from, to] = row.words;
+    const [from, to] = row[section];
     // One search runs over all models that do not hold it; what it finds in a block nobody uses any more leads to the next.
     if (at < from) at = words.indexOf(text, from);
     if (at < 0) return;

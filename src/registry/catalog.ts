@@ -54,6 +54,9 @@ export interface VersionFacts {
   metrics: readonly { id: string; value: number; dataset?: string; slice?: Readonly<Record<string, string>> }[];
 }
 
+/** A version with what it was made from in this registry. */
+export type Child = Pick<VersionFacts, "model" | "version" | "parents">;
+
 /** What a version was made from, but for code: that names another commit in each. */
 export function sourcesOf({ datasets, baseModels, parents }: VersionFacts): readonly (Source | string)[] {
   return [...datasets, ...baseModels, ...parents];
@@ -71,6 +74,8 @@ export interface Catalog {
    * In its `sources` (datasets, base models and parents, not code) much less has to be searched.
    */
   mentioning: (text: string, part?: "sources") => Iterable<VersionFacts>;
+  /** Every version that was made from one of this model, and perhaps more. */
+  children: (model: string) => readonly Child[];
 }
 
 /** A catalog in memory; files with problems are left out. */
@@ -91,6 +96,10 @@ export function toCatalog(registry: Registry): Catalog {
     model: (name) => byName.get(name),
     version: (model, version) => versions.get(formatReference({ model, version }))?.facts,
     mentioning: (text) => sieve(versions.values(), text.toLowerCase()),
+    children: (model) =>
+      [...versions.values()].flatMap(({ facts }) =>
+        facts.parents.some((parent) => parent.startsWith(`${model}@`)) ? [facts] : [],
+      ),
   };
 }
 

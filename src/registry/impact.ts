@@ -1,6 +1,6 @@
 // Every version that a dataset, a piece of code, a base model or another version went into, directly or through others.
 
-import type { Catalog, VersionFacts } from "./catalog.ts";
+import type { Catalog, Child } from "./catalog.ts";
 import { createDescent } from "./descent.ts";
 import {
   aliasesIn,
@@ -32,10 +32,10 @@ export function findAffected(catalog: Catalog, subject: ImpactSubject): Affected
   let generation = [...found.values()];
   while (generation.length > 0) {
     generation = generation.flatMap((parent) =>
-      descent(parent).flatMap((facts) => {
-        const name = formatReference(facts);
+      descent(parent).flatMap((made) => {
+        const name = formatReference(made);
         if (found.has(name)) return [];
-        const child = toAffected(facts, { uses: [], through: [...parent.through, formatReference(parent)] });
+        const child = toAffected(made, { uses: [], through: [...parent.through, formatReference(parent)] });
         found.set(name, child);
         return [child];
       }),
@@ -66,7 +66,7 @@ function* findUsers(catalog: Catalog, subject: ImpactSubject): Iterable<Affected
   }
 }
 
-function toAffected({ model, version }: VersionFacts, way: Pick<Affected, "uses" | "through">): Affected {
+function toAffected({ model, version }: Child, way: Pick<Affected, "uses" | "through">): Affected {
   return { model, version, ...way };
 }
 

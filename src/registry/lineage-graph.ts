@@ -126,7 +126,9 @@ function descend(draft: Draft, start: VersionFacts, walk: Walk & { descent: Desc
     }
     const next: VersionFacts[] = [];
     for (const facts of generation) {
-      for (const child of walk.descent(facts)) {
+      for (const { model, version } of walk.descent(facts)) {
+        const child = walk.catalog.version(model, version);
+        if (child === undefined) continue;
         addEdge(draft, { id: idOf(facts) }, { to: addVersion(draft, child).id, role: "parent" });
         if (!seen.has(formatReference(child))) next.push(child);
         seen.add(formatReference(child));

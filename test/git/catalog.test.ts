@@ -16,6 +16,7 @@ import { readCatalog } from "../../src/git/catalog/catalog.ts";
 import { openObjects } from "../../src/git/read.ts";
 import { readSnapshotWhole } from "../../src/git/snapshot.ts";
 import { type Catalog, sourcesOf, toCatalog, type VersionFacts } from "../../src/registry/catalog.ts";
+import { createDescent } from "../../src/registry/descent.ts";
 import { parseRegistry } from "../../src/registry/registry.ts";
 import { CHURN, type Files, modelFile, retiredFile, stageFile, versionFile } from "../registry/registry-sample.ts";
 import { gitIn } from "./registry-repository.ts";
@@ -56,14 +57,17 @@ function commit({ add = {}, remove = [], modes = {} }: Commit): string {
 
 const read = (at = last) => readCatalog({ folder, objects }, at);
 const plainly = async (at = last) => toCatalog(parseRegistry(await readSnapshotWhole({ folder, objects }, at)));
-const nameOf = ({ model, version }: VersionFacts) => `${model}@${version}`;
+const nameOf = ({ model, version }: Pick<VersionFacts, "model" | "version">) => `${model}@${version}`;
 
 /** Everything a catalog says, in an order that both kinds share. */
 function told(catalog: Catalog) {
   const models = [...catalog.models()].sort((a, b) => (a.model < b.model ? -1 : 1));
   const versions = models.flatMap(({ model, versions: names }) => names.map((name) => catalog.version(model, name)));
   const all = [...catalog.mentioning("")].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
-  return { commit: catalog.commit, models, versions, all, byName: models.map(({ model }) => catalog.model(model)) };
+  const descent = createDescent(catalog);
+  const children = all.map((facts) => descent(facts).map(nameOf).sort());
+  const byName = models.map(({ model }) => catalog.model(model));
+  return { commit: catalog.commit, models, versions, all, children, byName };
 }
 
 const RICH = `description: Größer ΟΔΟΣ "quoted" \\\\ and more
@@ -86,6 +90,7 @@ describe("the catalog of a clone", () => {
     const expected = told(await plainly());
     expect(expected.models[1]).toMatchObject({ model: "churn", unreadable: ["2.0.0", "3.0.0"] });
     expect(expected.all.map(nameOf)).toEqual(["a-b@1.0.0-rc.1", "churn@1.0.0", "churn@1.1.0"]);
+    expect(expected.children).toEqual([[], ["a-b@1.0.0-rc.1"], []]);
     expect(told(await read())).toEqual(expected);
     expect(told(await read(at))).toEqual(expected);
     expect((await read()).model("nobody")).toBeUndefined();
@@ -97,6 +102,7 @@ describe("the catalog of a clone", () => {
       { add: FILES },
       { add: versionFile("churn", "2.1.0") },
       { add: stageFile("churn", "staging", "2.1.0") },
+      { add: versionFile("a-b", "1.0.0", "lineage:\n  parents: [churn@2.1.0, a-b@1.0.0-rc.1]\n") },
       { add: { ...retiredFile("churn", "1.0.0"), ...BROKEN } },
       { add: { ...modelFile("new"), ...versionFile("new", "0.1.0") }, remove: ["models/a-b"] },
       { add: versionFile("churn", "2.1.0", "description: Changed by a bypass\n"), remove: ["registry.yaml"] },

@@ -1,7 +1,7 @@
 // The catalog of a clone at a commit, kept between questions so that only what changed is read.
 
 import { randomUUID } from "node:crypto";
-import type { Catalog, VersionFacts } from "../../registry/catalog.ts";
+import type { Catalog, ModelFacts, VersionFacts } from "../../registry/catalog.ts";
 import { findCommonFolder } from "../common-folder.ts";
 import { type Keep, openKeep } from "../keep.ts";
 import { lackOf } from "../run.ts";
@@ -10,7 +10,7 @@ import { FOLDER_MODE, parseTree, readTrees } from "../tree.ts";
 import { joinBlocks, partsOf, readBlock, type Segment } from "./segment.ts";
 import { aboutOf, type Row, readTable, type Table, writeTable } from "./table.ts";
 import { updateTable } from "./update.ts";
-import { fold, sieve } from "./words.ts";
+import { childrenIn, fold, sieve } from "./words.ts";
 
 /** Reads the catalog at a commit. Throws a GitError, and an error when the clone lacks an object of it. */
 export async function readCatalog(clone: Clone, commit: string): Promise<Catalog> {
@@ -66,36 +66,69 @@ function pack({ tree, rows }: Table): Table {
 
 function toCatalog(commit: string, { rows }: Table): Catalog {
   const linesOf = createLineReader();
-  const factsOf = (line: string): VersionFacts => JSON.parse(line.slice(line.indexOf(" ") + 1));
+  const told = new Map<Row, ModelFacts>();
+  const tell = (row: Row) => {
+    const facts = told.get(row) ?? aboutOf(row);
+    told.set(row, facts);
+    return facts;
+  };
   return {
     commit,
-    models: () => [...rows.values()].map(aboutOf),
+    models: () => [...rows.values()].map(tell),
     model: (name) => {
       const row = rows.get(name);
-      return row && aboutOf(row);
+      return row && tell(row);
     },
     version: (model, version) => {
       const row = rows.get(model);
-      const line = row && linesOf(row).find((one) => one.startsWith(`${version} `));
-      return line === undefined ? undefined : factsOf(line);
+      return (
+        row &&
+        linesOf(row)
+          .find(({ text }) => text.startsWith(`${version} `))
+          ?.facts()
+      );
     },
+    children: (model) => sieve(rows, `${model}@`, "parents").flatMap((row) => childrenIn(row, `${model}@`)),
     *mentioning(text, part) {
       const escaped = fold(JSON.stringify(text).slice(1, -1));
       for (const row of sieve(rows, fold(text), part ?? "words"))
-        for (const line of linesOf(row)) if (fold(line).includes(escaped)) yield factsOf(line);
+        for (const line of linesOf(row)) if (line.folded().includes(escaped)) yield line.facts();
     },
   };
 }
 
+/** `<version> <facts as JSON>`. What was made of it once is kept: a lineage comes by the same versions again and again. */
+interface Line {
+  text: string;
+  folded: () => string;
+  facts: () => VersionFacts;
+}
+
 /** Lines of the versions that a model has at the commit; each block is read once. */
-function createLineReader(): (row: Row) => readonly string[] {
-  const read = new Map<Row, string[]>();
+function createLineReader(): (row: Row) => readonly Line[] {
+  const read = new Map<Row, Line[]>();
   return (row) => {
     const known = read.get(row);
     if (known) return known;
     const all = row.segment.readFacts(row.facts).toString("utf8").split("\n");
-    const lines = row.lines.map((line) => all[line] ?? "");
+    const lines = row.lines.map((line) => toLine(all[line] ?? ""));
     read.set(row, lines);
     return lines;
+  };
+}
+
+function toLine(text: string): Line {
+  let folded: string | undefined;
+  let facts: VersionFacts | undefined;
+  return {
+    text,
+    folded: () => {
+      folded ??= fold(text);
+      return folded;
+    },
+    facts: () => {
+      facts ??= JSON.parse(text.slice(text.indexOf(" ") + 1)) as VersionFacts;
+      return facts;
+    },
   };
 }

@@ -2,7 +2,7 @@
 
 import type { ModelFacts } from "../../registry/catalog.ts";
 import type { Keep } from "../keep.ts";
-import { type Block, openSegment, type Segment } from "./segment.ts";
+import { type Block, eachPart, openSegment, PARTS, type Range, type Segment } from "./segment.ts";
 
 /** One model at the commit that was last looked at. */
 export interface Row extends Block {
@@ -46,14 +46,12 @@ export function readTable(keep: Keep): Table | undefined {
 }
 
 function parseRow(line: string, segments: readonly (Segment | undefined)[]): Row[] {
-  const [model = "", tree = "", number, facts = "", words = "", sources = "", lines = "", about = ""] =
-    line.split("\t");
+  const [model = "", tree = "", number, ranges = "", lines = "", about = ""] = line.split("\t");
   const segment = segments[Number(number)];
   if (segment === undefined) return [];
   let held: readonly number[] | undefined;
   const row: Row = {
-    ...{ model, tree, about, segment },
-    ...{ facts: parseRange(facts), words: parseRange(words), sources: parseRange(sources) },
+    ...{ model, tree, about, segment, ...parseBlock(ranges) },
     // Understood when a version of the model is asked for: most questions are about few models.
     get lines() {
       held ??= parseLines(lines);
@@ -63,7 +61,12 @@ function parseRow(line: string, segments: readonly (Segment | undefined)[]): Row
   return [row];
 }
 
-function parseRange(text: string): readonly [number, number] {
+function parseBlock(text: string): Block {
+  const ranges = text.split(" ");
+  return eachPart((part) => parseRange(ranges[PARTS.indexOf(part)] ?? ""));
+}
+
+function parseRange(text: string): Range {
   const [from, to] = text.split("-").map(Number);
   return [from ?? 0, to ?? 0];
 }
@@ -91,9 +94,9 @@ function formatLines(lines: readonly number[]): string {
 export function writeTable(keep: Keep, { tree, rows }: Table, names: ReadonlyMap<Segment, string>): void {
   const segments = [...names].map(([{ sizes }, name]) => ({ name, sizes }));
   const numbers = new Map([...names.keys()].map((segment, index) => [segment, index]));
-  const lines = [...rows.values()].map(({ model, tree: own, segment, facts, words, sources, lines: held, about }) => {
-    const ranges = [facts, words, sources].map((range) => range.join("-"));
-    return [model, own, numbers.get(segment), ...ranges, formatLines(held), about].join("\t");
+  const lines = [...rows.values()].map((row) => {
+    const ranges = PARTS.map((part) => row[part].join("-")).join(" ");
+    return [row.model, row.tree, numbers.get(row.segment), ranges, formatLines(row.lines), row.about].join("\t");
   });
   const head: Head = { tree, segments };
   keep.write(NAME, [JSON.stringify(head), ...lines].join("\n"));

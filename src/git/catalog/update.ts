@@ -11,9 +11,9 @@ import type { Clone, Progress } from "../snapshot.ts";
 import { toText } from "../text.ts";
 import { carryOut } from "../threads/threads.ts";
 import { FOLDER_MODE, readTrees } from "../tree.ts";
-import { joinBlocks } from "./segment.ts";
+import { eachPart, joinBlocks } from "./segment.ts";
 import type { Row, Table } from "./table.ts";
-import { wordsOf } from "./words.ts";
+import { sectionsOf } from "./words.ts";
 
 /** A model's folder at the commit, with what is known of its versions from other times. */
 interface Draft {
@@ -163,9 +163,8 @@ function toRows(drafts: readonly Draft[], models: ReadonlyMap<string, ModelFacts
   const changed = told.filter(isNew);
   const { segment, places } = joinBlocks(
     changed.map(({ draft: { lines } }) => {
-      const { words, sources } = wordsOf(lines.values());
-      const facts = Buffer.from([...lines.values()].join("\n"));
-      return { facts, words: Buffer.from(words), sources: Buffer.from(sources) };
+      const texts = { facts: [...lines.values()].join("\n"), ...sectionsOf(lines.values()) };
+      return eachPart((part) => Buffer.from(texts[part]));
     }),
   );
   const placed = new Map(changed.map(({ draft }, index) => [draft, places[index]]));

@@ -1,6 +1,6 @@
 // The words of a kept catalog: what can be searched without understanding it.
 
-import { sourcesOf, type VersionFacts } from "../../registry/catalog.ts";
+import { type Child, sourcesOf, type VersionFacts } from "../../registry/catalog.ts";
 import type { Section } from "./segment.ts";
 import type { Row } from "./table.ts";
 
@@ -10,16 +10,33 @@ export function fold(text: string): string {
   return text.toLowerCase().toUpperCase();
 }
 
-/** Every value of these lines of `<version> <facts as JSON>`, once and folded: of all facts, and of the sources alone. */
-export function wordsOf(lines: Iterable<string>): Record<Section, string> {
+/** What is searched of these lines of `<version> <facts as JSON>`; each word once and folded. */
+export function sectionsOf(lines: Iterable<string>): Record<Section, string> {
   const words = new Set<string>();
   const sources = new Set<string>();
-  for (const line of lines) {
+  const parents: string[] = [];
+  for (const [index, line] of [...lines].entries()) {
     const facts: VersionFacts = JSON.parse(line.slice(line.indexOf(" ") + 1));
     gather(words, facts);
     gather(sources, sourcesOf(facts));
+    if (facts.parents.length > 0) parents.push([index, facts.version, ...facts.parents].join(" "));
   }
-  return { words: [...words, ""].join("\n"), sources: [...sources, ""].join("\n") };
+  const join = (found: Iterable<string>) => [...found, ""].join("\n");
+  return { words: join(words), sources: join(sources), parents: join(parents) };
+}
+
+/** Versions of this time that a row has, by their parents, where these hold a text. */
+export function childrenIn({ model, segment, lines, ...row }: Row, text: string): Child[] {
+  const here = new Set(lines);
+  const told = segment.section("parents").subarray(...row.parents);
+  const found = told
+    .toString("utf8")
+    .split("\n")
+    .filter((line) => line.includes(text));
+  return found.flatMap((line) => {
+    const [index, version = "", ...parents] = line.split(" ");
+    return here.has(Number(index)) ? [{ model, version, parents }] : [];
+  });
 }
 
 function gather(words: Set<string>, value: unknown): void {
@@ -34,11 +51,11 @@ function gather(words: Set<string>, value: unknown): void {
   }
 }
 
-/** Models one of whose versions, of this time or another, holds a folded text in a section; in the order of the rows. */
-export function sieve(rows: ReadonlyMap<string, Row>, folded: string, section: Section): readonly Row[] {
+/** Models one of whose versions, of this time or another, holds a text in a section; in the order of the rows. */
+export function sieve(rows: ReadonlyMap<string, Row>, wanted: string, section: Section): readonly Row[] {
   const all = [...rows.values()];
-  if (folded === "") return all;
-  const text = Buffer.from(folded);
+  if (wanted === "") return all;
+  const text = Buffer.from(wanted);
   const found = new Set<Row>();
   for (const segment of new Set(all.map((row) => row.segment))) {
     const own = all.filter((row) => row.segment === segment);

@@ -20,11 +20,15 @@ async function main(): Promise<void> {
   const { runProgram } = await import("./program.ts");
   const { createProgress } = await import("./progress.ts");
   const { version } = createRequire(import.meta.filename)("../../package.json");
+  const { tell: progress, wipe } = createProgress(process.stderr);
   // Not process.exit: what was written to a pipe must still get out.
   process.exitCode = await runProgram(process.argv.slice(2), version, {
     out: (text) => process.stdout.write(`${text}\n`),
-    err: (text) => process.stderr.write(`${text}\n`),
-    progress: createProgress(process.stderr),
+    err: (text) => {
+      wipe();
+      process.stderr.write(`${text}\n`);
+    },
+    progress,
     colours: process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined && process.env["TERM"] !== "dumb",
     env: process.env,
     cwd: process.cwd(),

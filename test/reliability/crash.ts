@@ -6,7 +6,7 @@ import { type Observed, observe } from "./observe.ts";
 import { type Moment, REPOSITORY, type Rig, startRig } from "./rig.ts";
 
 /** A run that nothing interrupted: what it sent, and what was there in the end. */
-interface Whole {
+export interface Whole {
   calls: readonly string[];
   seen: Observed;
 }
@@ -75,7 +75,8 @@ function cutsOf(calls: readonly string[]): Cut[] {
   ]);
 }
 
-async function runWhole(rig: Rig, moment: Moment): Promise<Whole> {
+/** What an App does that nothing interrupts, and then another sweep. */
+export async function runWhole(rig: Rig, moment: Moment): Promise<Whole> {
   await moment.restore();
   const line = createLine(rig.scene.sandbox.fetch);
   const app = await rig.boot({ fetch: line.fetch });

@@ -14,6 +14,8 @@ export const REPOSITORY = "acme/models";
 
 export interface Rig {
   scene: Scene;
+  /** What the clock of every App shows. */
+  now: Date;
   actor: (login: Login) => Actor;
   /** A wholly new App, which hears all webhooks from now on. It looks at nothing until it is told to. */
   boot: (overrides?: Overrides) => Promise<Service>;
@@ -61,6 +63,7 @@ export async function startRig(files: Readonly<Record<string, string>> = {}): Pr
   };
   return {
     scene,
+    now: moment,
     actor: (login) => {
       const actor = actors.get(login) ?? hire(scene, login, directory);
       actors.set(login, actor);

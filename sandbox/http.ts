@@ -4,19 +4,49 @@ import type { Reply } from "./call.ts";
 import { CUT, exchange, type Outcome, type RawRequest, refuse, type ServerParts } from "./exchange.ts";
 import { Failure } from "./failure.ts";
 
-/** Creates the server; the caller listens and closes. */
-export function createHttpServer(parts: ServerParts): Server {
+/** Answers a request, however it came. */
+export type Answerer = (raw: RawRequest) => Promise<Outcome>;
+
+/** Joins all handlers; a bug in one becomes a 500. */
+export function createAnswerer(parts: ServerParts): Answerer {
   const recent = new Map<string, Reply>();
+  return async (raw) => {
+    try {
+      return await answer(parts, raw, recent);
+    } catch (error) {
+      return internalError(parts, error);
+    }
+  };
+}
+
+/** Creates the server; the caller listens and closes. */
+export function createHttpServer(answer: Answerer, log: ServerParts["log"]): Server {
   const server = createServer((incoming, response) => {
     receive(incoming)
-      .then((raw) => answer(parts, raw, recent))
-      .catch((error: unknown) => internalError(parts, error))
+      .then(answer)
       .then((outcome) => send(response, outcome))
-      .catch((error: unknown) => parts.log(`response lost: ${String(error)}`));
+      .catch((error: unknown) => log(`response lost: ${String(error)}`));
   });
   // Longer than clients keep idle connections, so that we are never the side that closes one just being reused.
   server.keepAliveTimeout = 600_000;
   return server;
+}
+
+/** Answers requests without a socket. The addresses in an answer are still those of the server. */
+export function createFetch(answer: Answerer): typeof fetch {
+  return async (input, init) => {
+    const { pathname, search, host } = new URL(String(input));
+    const { method = "GET", headers: given, body } = init ?? {};
+    const headers = { host, ...Object.fromEntries(new Headers(given)) };
+    const bytes = body == null ? Buffer.alloc(0) : Buffer.from(body as string);
+    const outcome = await answer({ method, path: pathname, query: search.slice(1), headers, body: bytes });
+    if (outcome === CUT) throw new TypeError("fetch failed", { cause: new Error("the connection was cut") });
+    const { status, body: json, headers: sent = {} } = outcome;
+    const bare = status === 204 || status === 304;
+    const text = outcome.bytes ?? (json === undefined ? "" : JSON.stringify(json));
+    const type = json === undefined || outcome.bytes ? {} : { "content-type": "application/json; charset=utf-8" };
+    return new Response(bare ? null : text, { status, headers: { ...type, ...sent } });
+  };
 }
 
 async function receive(incoming: IncomingMessage): Promise<RawRequest> {

@@ -7,7 +7,7 @@ import { announce } from "./events.ts";
 import type { RawHandler } from "./exchange.ts";
 import { gitOverHttp } from "./git-over-http.ts";
 import type { Hooks } from "./hooks.ts";
-import { createHttpServer } from "./http.ts";
+import { createAnswerer, createFetch, createHttpServer } from "./http.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { routes } from "./rest/index.ts";
 import { createRouter } from "./router.ts";
@@ -32,6 +32,8 @@ export interface Sandbox extends Seeding, Traffic {
   state: State;
   switches: Switches;
   world: World;
+  /** Sends a request past the socket: the same answer, sooner. */
+  fetch: typeof fetch;
   /** Adds a handler for paths the API does not know. */
   mount(handler: RawHandler): void;
   /** Resolves when no webhook, push or background work is under way. */
@@ -74,7 +76,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const last: RawHandler[] = [];
   const limiter = createRateLimiter(world);
   const router = createRouter(routes(courier, limiter));
-  const server = createHttpServer({ world, router, hooks, limiter, first, last, log });
+  const answer = createAnswerer({ world, router, hooks, limiter, first, last, log });
+  const server = createHttpServer(answer, log);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);
@@ -94,6 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     world,
     ...seeding(world),
     ...traffic(hooks, courier),
+    fetch: createFetch(answer),
     mount: (handler) => last.push(handler),
     settled: tracker.settled,
     close,

@@ -5,7 +5,7 @@ import { diffFiles, diffPatches, type FileChange } from "./diff.ts";
 import { type Commit, formatCommit, formatTree, parseCommit, parseTree, type TreeEntry, typeOfMode } from "./format.ts";
 import { openHistory } from "./history.ts";
 import { type ObjectStore, openObjects } from "./objects.ts";
-import { git, tryGit } from "./process.ts";
+import { type GitResult, git, tryGit } from "./process.ts";
 import { openRefs, type RefStore } from "./refs.ts";
 
 /** A path's place in a tree. */
@@ -88,7 +88,7 @@ async function openGitRepository(dir: string): Promise<GitRepository> {
     tree,
     writeCommit: (value) => objects.write("commit", formatCommit(value)),
     writeTree: (entries) => objects.write("tree", formatTree(entries)),
-    resolve: (name) => resolveName({ dir, objects, refs }, name),
+    resolve: (name) => resolveName({ dir, objects, refs, ask }, name),
     locate: async (id, path) => locate({ commit, tree }, id, path),
     mergeBase: (a, b) => history.mergeBase(a, b),
     isAncestor: (ancestor, descendant) => history.isAncestor(ancestor, descendant),
@@ -130,7 +130,7 @@ function createMemory() {
 }
 
 async function resolveName(
-  store: { dir: string; objects: ObjectStore; refs: RefStore },
+  store: { dir: string; objects: ObjectStore; refs: RefStore; ask: (args: string[]) => Promise<GitResult> },
   name: string,
 ): Promise<string | undefined> {
   const candidates = [name, `refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`];
@@ -140,7 +140,9 @@ async function resolveName(
   const object = start === undefined ? undefined : await store.objects.read(start);
   if (object?.type === "commit") return start;
   if (start !== undefined && object?.type !== "tag") return undefined;
-  const found = await tryGit(store.dir, ["rev-parse", "--verify", "-q", `${start ?? name}^{commit}`]);
+  const question = ["rev-parse", "--verify", "-q", `${start ?? name}^{commit}`];
+  // What a whole id means never changes; what a short one means may.
+  const found = start === undefined ? await tryGit(store.dir, question) : await store.ask(question);
   return found.code === 0 ? found.stdout.toString("utf8").trim() : undefined;
 }
 

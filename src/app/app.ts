@@ -19,6 +19,8 @@ export interface Overrides {
   now?: () => Date;
   /** Milliseconds between writes of one installation. */
   writeSpacing?: number;
+  /** Sends requests to GitHub. */
+  fetch?: typeof fetch;
   /** Milliseconds after which a landing without a pull request is called a bypass. */
   settleMs?: number;
   backoff?: Backoff;
@@ -42,6 +44,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
     log,
     onRequest: metrics.requested,
     ...(writeSpacing === undefined ? {} : { writeSpacing }),
+    ...(overrides.fetch && { fetch: overrides.fetch }),
   });
   const shared = { client, signer, log, now, settleMs, memoryKey: deriveMemoryKey(settings) };
   const renderer = createRenderer(loadTemplates());

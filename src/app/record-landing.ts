@@ -109,10 +109,13 @@ async function followUp(
 ): Promise<void> {
   const lastStage = isPolicy(policy) ? policy.stages.at(-1)?.name : undefined;
   const shared = { renderer: work.renderer, repositoryUrl: repo.url, defaultBranch: repo.defaultBranch };
+  const own = new Set(sealed.map(({ name }) => name));
+  // Where the seal was all that was done, the newest record is the one whose receipt is still to be made.
+  const earlier = [...assignments.values()].flat().filter(({ name }) => !own.has(name));
   const receipts = {
     ...shared,
     ...(lastStage !== undefined && { lastStage }),
-    after: await readNewestReceipt(repo, [...assignments.values()].flat()),
+    after: await readNewestReceipt(repo, earlier),
     texts: await readManifests(repo, sealed),
   };
   for (const action of [...planReceipts(sealed, receipts), ...planIncident(sealed, shared)]) {

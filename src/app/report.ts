@@ -32,7 +32,13 @@ export async function report(desk: Desk, memory: Memory, plan: Plan): Promise<vo
   const binding = { repository: repo.id, pull: reading.pull.number };
   const memoryBlock = formatMemory(told, work.memoryKey, binding);
   const extras = { ...handsOf(work), comment: reading.comment ?? null, memory: memoryBlock };
-  for (const action of actions) await apply(repo, action, extras);
+  for (const action of commentLast(actions)) await apply(repo, action, extras);
+}
+
+/** The comment remembers who was asked, so they must have been: whoever dies in between asks again. */
+function commentLast(actions: readonly Action[]): Action[] {
+  const isComment = (action: Action) => action.do === "upsert-comment";
+  return [...actions.filter((action) => !isComment(action)), ...actions.filter(isComment)];
 }
 
 function contextOf({ work, repo, reading }: Desk): ReviewContext {

@@ -4,6 +4,7 @@ import { apply } from "../github/apply.ts";
 import type { Repo } from "../github/client.ts";
 import { unlessMissing } from "../github/errors.ts";
 import { type GroupStep, readGroup } from "../github/merge-group.ts";
+import { findOurCheck } from "../github/our-check.ts";
 import { type PullReading, readPull } from "../github/pull.ts";
 import { type GroupJudgement, planGroup } from "../plan/group.ts";
 import { handsOf, type WorkContext } from "./context.ts";
@@ -11,7 +12,7 @@ import { judgeLanding } from "./judge-landing.ts";
 import { timed } from "./log.ts";
 import { type Ground, readProposal } from "./read-proposal.ts";
 
-/** Judges what a merge queue is about to land. Safe to repeat. A group that grows from nowhere is left to the queue, which makes a new one. */
+/** Judges what a merge queue is about to land. Safe to repeat: an unchanged answer writes nothing. A group that grows from nowhere is left to the queue, which makes a new one. */
 export async function reviewMergeGroup(work: WorkContext, repo: Repo, head: string): Promise<void> {
   const steps = await timed(work.log, "read", () => readGroup(repo, head));
   if (steps === undefined) return;
@@ -19,7 +20,7 @@ export async function reviewMergeGroup(work: WorkContext, repo: Repo, head: stri
   for (const step of steps) judgements.push(await timed(work.log, "judge", () => judgeStep(work, repo, step)));
   const { renderer } = work;
   const check = planGroup(judgements, { renderer, head, defaultBranch: repo.defaultBranch, repositoryUrl: repo.url });
-  await apply(repo, check, handsOf(work));
+  if ((await findOurCheck(repo, head))?.fingerprint !== check.fingerprint) await apply(repo, check, handsOf(work));
 }
 
 async function judgeStep(work: WorkContext, repo: Repo, step: GroupStep): Promise<GroupJudgement> {

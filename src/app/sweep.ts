@@ -9,6 +9,8 @@ export interface Directory {
   repositories(installationId: number): Promise<readonly RepoKey[]>;
   /** Numbers of the open pull requests to the default branch. */
   openPulls(repo: RepoKey): Promise<readonly number[]>;
+  /** Heads of the groups that a merge queue is about to land on the default branch. */
+  mergeGroups(repo: RepoKey): Promise<readonly string[]>;
   /** Ids of workflow runs that wait to be let into an environment. */
   waitingRuns(repo: RepoKey): Promise<readonly number[]>;
 }
@@ -25,11 +27,16 @@ export async function expand(job: Sweep, directory: Directory): Promise<readonly
       return (await directory.repositories(job.installationId)).map((repo) => ({ look: "repository", repo }));
     case "repository": {
       const { repo } = job;
-      const [pulls, runs] = await Promise.all([directory.openPulls(repo), directory.waitingRuns(repo)]);
+      const [pulls, groups, runs] = await Promise.all([
+        directory.openPulls(repo),
+        directory.mergeGroups(repo),
+        directory.waitingRuns(repo),
+      ]);
       return [
         { look: "landing", repo },
         { look: "setup", repo },
         ...runs.map((run): Job => ({ look: "deployment", repo, run })),
+        ...groups.map((head): Job => ({ look: "group", repo, head })),
         ...pulls.map((number): Job => ({ look: "pull", repo, number })),
       ];
     }

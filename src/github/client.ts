@@ -7,6 +7,7 @@ import {
   type FailedDelivery,
   listFailedDeliveries,
   listInstallations,
+  listMergeGroups,
   listOpenPulls,
   listRepositories,
 } from "./directory.ts";
@@ -16,6 +17,7 @@ import { Lru } from "./lru.ts";
 import { createObjectCache, type ObjectCache } from "./objects.ts";
 import {
   type Answer,
+  impatient,
   impatientFetch,
   inLane,
   type Octokit,
@@ -36,6 +38,8 @@ export interface ClientOptions {
   onRequest?: (sent: RequestReport) => void;
   /** Milliseconds between writes of an installation. GitHub asks for a second, which is what is kept when left out. */
   writeSpacing?: number;
+  /** Sends the requests; the platform's own when left out. */
+  fetch?: typeof fetch;
 }
 
 type LogLine = (...words: unknown[]) => void;
@@ -75,6 +79,8 @@ export interface Client {
   repositories(installationId: number): Promise<RepoKey[]>;
   /** Numbers of the open pull requests into the default branch. */
   openPulls(key: RepoKey): Promise<number[]>;
+  /** Heads of the groups that a merge queue is about to land on the default branch. */
+  mergeGroups(key: RepoKey): Promise<string[]>;
   /** Ids of workflow runs that wait to be let into an environment. */
   waitingRuns(key: RepoKey): Promise<number[]>;
   /** Installation that holds a repository. */
@@ -145,6 +151,7 @@ export function createClient(options: ClientOptions): Client {
     installations: () => listInstallations(app),
     repositories: (id) => within(id, `installation ${id}`, (octokit) => listRepositories(octokit, id)),
     openPulls: (key) => withinRepository(key, (octokit) => listOpenPulls(octokit, key)),
+    mergeGroups: (key) => withinRepository(key, (octokit) => listMergeGroups(octokit, key)),
     waitingRuns: (key) => withinRepository(key, (octokit) => listWaitingRuns(octokit, key)),
     installationOf: async (owner, name) => (await app.rest.apps.getRepoInstallation({ owner, repo: name })).data.id,
     grantOf: async (owner, name) => readGrant(app, owner, name),
@@ -158,7 +165,7 @@ function connect(options: ClientOptions, installationId: number | undefined): Oc
     baseUrl,
     log,
     auth: { appId, privateKey, ...(installationId === undefined ? {} : { installationId }) },
-    request: { fetch: impatientFetch },
+    request: { fetch: options.fetch ? impatient(options.fetch) : impatientFetch },
   });
   const lane = new Lane(options.writeSpacing ?? 1000);
   const memory = new Lru<Answer>(ANSWERS_KEPT);

@@ -40,6 +40,15 @@ export async function listOpenPulls(octokit: Octokit, { owner, name }: RepoKey):
   return all.map(({ number }) => number);
 }
 
+// GET /repos/{owner}/{repo}/git/matching-refs/{ref}
+/** Heads of what the merge queue is about to land on the default branch: a queue keeps each group on a branch of its own. */
+export async function listMergeGroups(octokit: Octokit, { owner, name }: RepoKey): Promise<string[]> {
+  const { data } = await octokit.rest.repos.get({ owner, repo: name });
+  const ref = `heads/gh-readonly-queue/${data.default_branch}/`;
+  const found = await octokit.rest.git.listMatchingRefs({ owner, repo: name, ref });
+  return [...new Set(found.data.map(({ object }) => object.sha))];
+}
+
 // GET /app/hook/deliveries
 /** The newest hundred deliveries, those that failed. */
 export async function listFailedDeliveries(app: Octokit): Promise<FailedDelivery[]> {

@@ -33,11 +33,15 @@ const RETRIES = 3;
 const TOO_LATE = new DOMException(`No answer within ${TIMEOUT / 1000} s.`, "TimeoutError");
 
 /** A `fetch` that gives up, so that a silent GitHub can not hold a worker. */
-export const impatientFetch: typeof fetch = (input, init) => {
-  const patience = new AbortController();
-  setTimeout(() => patience.abort(TOO_LATE), TIMEOUT).unref();
-  return fetch(input, { ...init, signal: patience.signal });
-};
+export function impatient(send: typeof fetch): typeof fetch {
+  return (input, init) => {
+    const patience = new AbortController();
+    setTimeout(() => patience.abort(TOO_LATE), TIMEOUT).unref();
+    return send(input, { ...init, signal: patience.signal });
+  };
+}
+
+export const impatientFetch = impatient((input, init) => fetch(input, init));
 
 /** GraphQL is posted, but we only ever query. */
 export function isRead({ method, url }: Pick<Options, "method" | "url">): boolean {

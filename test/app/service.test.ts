@@ -49,6 +49,7 @@ async function start({ during = async () => undefined, ...options }: Setting = {
       installations: async () => [7],
       repositories: async () => [repo],
       openPulls: async () => [3, 4],
+      mergeGroups: async () => [],
       waitingRuns: async () => [],
     },
     log: createLog("info", [], { write: (line) => void lines.push(line) }),

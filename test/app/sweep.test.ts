@@ -10,6 +10,7 @@ const directory: Directory = {
   installations: async () => [7, 8],
   repositories: async (installationId) => (installationId === 7 ? [repo] : []),
   openPulls: async () => [3, 4],
+  mergeGroups: async () => ["a".repeat(40)],
   waitingRuns: async () => [11],
 };
 
@@ -30,6 +31,7 @@ describe("a look at", () => {
         { look: "landing", repo },
         { look: "setup", repo },
         { look: "deployment", repo, run: 11 },
+        { look: "group", repo, head: "a".repeat(40) },
         { look: "pull", repo, number: 3 },
         { look: "pull", repo, number: 4 },
       ],

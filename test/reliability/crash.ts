@@ -1,0 +1,106 @@
+// Kills the App at every step of its answer to something that happened, and compares what a new one makes of what is left.
+import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { beginHistory, FILES, freezeAt, HAPPENINGS } from "./happenings.ts";
+import { type Cut, createLine, isWrite } from "./line.ts";
+import { type Observed, observe } from "./observe.ts";
+import { type Moment, REPOSITORY, type Rig, startRig } from "./rig.ts";
+
+/** A run that nothing interrupted: what it sent, and what was there in the end. */
+export interface Whole {
+  calls: readonly string[];
+  seen: Observed;
+}
+
+/** GitHub with the history that everything happens after. */
+export async function startHistory(): Promise<{ rig: Rig; begin: Moment }> {
+  const rig = await startRig(FILES);
+  const app = await rig.boot();
+  await beginHistory({ rig, app });
+  await rig.sweep(app);
+  await app.close();
+  return { rig, begin: await rig.freeze(async () => undefined) };
+}
+
+/** A table for each happening: everywhere the App may die. */
+export function describeCrashes(isHere: (name: string) => boolean): void {
+  let rig: Rig;
+  let begin: Moment;
+  beforeAll(async () => {
+    ({ rig, begin } = await startHistory());
+  });
+  afterAll(() => rig.close());
+
+  describe.each(HAPPENINGS.filter(({ name }) => isHere(name)))("when $name", (happening) => {
+    let moment: Moment;
+    let whole: Whole;
+    beforeAll(async () => {
+      moment = await freezeAt(rig, begin, happening);
+      whole = await runWhole(rig, moment);
+    });
+
+    it("the App makes the receipts that follow, and no other", async () => {
+      await moment.restore();
+      const before = receiptsIn(await look(rig));
+      const after = receiptsIn(whole.seen);
+      expect(after.filter((tag) => !before.includes(tag))).toEqual(happening.receipts ?? []);
+      expect(after).toEqual(expect.arrayContaining(before));
+    });
+
+    it("an App that dies at any step leaves what the next one completes, once", async () => {
+      for (const cut of cutsOf(whole.calls)) {
+        expect({ cut, died: await runKilled(rig, moment, cut) }).toEqual({ cut, died: true });
+        expect({ cut, ...(await look(rig)) }).toEqual({ cut, ...whole.seen });
+      }
+    });
+  });
+}
+
+const look = (rig: Rig) => observe(rig.scene.sandbox.repository(REPOSITORY));
+
+const receiptsIn = ({ tags }: Observed) =>
+  Object.keys(tags)
+    .map((name) => name.replace("refs/tags/", ""))
+    .filter((name) => !name.startsWith("record/"));
+
+/**
+ * Before and after every write: a read leaves nothing behind, so to die at one is to die before the write that follows it.
+ * `CRASH_STEPS=all` takes nobody's word for it.
+ */
+function cutsOf(calls: readonly string[]): Cut[] {
+  const of = process.env["CRASH_STEPS"] === "all" ? "calls" : "writes";
+  const steps = of === "calls" ? calls : calls.filter(isWrite);
+  return steps.flatMap((_, index) => [
+    { at: index + 1, of, when: "before" as const },
+    { at: index + 1, of, when: "after" as const },
+  ]);
+}
+
+/** What an App does that nothing interrupts, and then another sweep. */
+export async function runWhole(rig: Rig, moment: Moment): Promise<Whole> {
+  await moment.restore();
+  const line = createLine(rig.scene.sandbox.fetch);
+  const app = await rig.boot({ fetch: line.fetch });
+  rig.deliver(moment.deliveries);
+  await rig.settled(app);
+  await app.close();
+  await sweepAnew(rig);
+  return { calls: line.calls, seen: await look(rig) };
+}
+
+/** Whether it came to the step at which to die. */
+async function runKilled(rig: Rig, moment: Moment, cut: Cut): Promise<boolean> {
+  await moment.restore();
+  const line = createLine(rig.scene.sandbox.fetch, cut);
+  const app = await rig.boot({ fetch: line.fetch });
+  rig.deliver(moment.deliveries);
+  const died = await Promise.race([line.dead.then(() => true), rig.settled(app).then(() => false)]);
+  await app.close();
+  await sweepAnew(rig);
+  return died;
+}
+
+async function sweepAnew(rig: Rig): Promise<void> {
+  const app = await rig.boot();
+  await rig.sweep(app);
+  await app.close();
+}

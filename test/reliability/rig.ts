@@ -1,0 +1,112 @@
+// One local GitHub on which the App is started, killed and started anew, each time from the same beginning.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Scene, startScene } from "../../sandbox/scene.ts";
+import { type Restore, takeSnapshot } from "../../sandbox/snapshot.ts";
+import { type Actor, createActor } from "../../sandbox/story/actor.ts";
+import type { Login } from "../../sandbox/story/sample.ts";
+import type { Delivery } from "../../sandbox/webhooks.ts";
+import { createApp, type Overrides } from "../../src/app/app.ts";
+import type { Service } from "../../src/app/service.ts";
+
+export const REPOSITORY = "acme/models";
+
+export interface Rig {
+  scene: Scene;
+  /** What the clock of every App shows. */
+  now: Date;
+  actor: (login: Login) => Actor;
+  /** A wholly new App, which hears all webhooks from now on. It looks at nothing until it is told to. */
+  boot: (overrides?: Overrides) => Promise<Service>;
+  /** Resolves when neither GitHub nor this App has anything left to do. */
+  settled: (app: Service) => Promise<void>;
+  /** Has the App look at everything, and waits. */
+  sweep: (app: Service) => Promise<void>;
+  /** Keeps what GitHub sends while `act` runs, and brings back the moment after it as often as wanted. */
+  freeze: (act: () => Promise<void>) => Promise<Moment>;
+  /** Sends what was kept to whichever App hears now. */
+  deliver: (deliveries: readonly Delivery[]) => void;
+  close: () => Promise<void>;
+}
+
+/** A state of GitHub with what it is about to send. */
+export interface Moment {
+  restore: Restore;
+  deliveries: readonly Delivery[];
+}
+
+/** Starts GitHub with people and an empty registry; no App runs yet. */
+export async function startRig(files: Readonly<Record<string, string>> = {}): Promise<Rig> {
+  const directory = await mkdtemp(join(tmpdir(), "reliability-"));
+  const scene = await startScene({ files, overrides: { sweeps: false } });
+  await scene.app.close();
+  const { sandbox } = scene;
+  const actors = new Map<Login, Actor>();
+  // One moment for all tries, so that what the App writes can be compared to the letter; later than all that is prepared.
+  const moment = new Date(Date.now() + 3_600_000);
+  const boot = async (overrides: Overrides = {}) => {
+    const common = { fetch: sandbox.fetch, writeSpacing: 0, settleMs: 0, graceMs: 0, sweeps: false, now: () => moment };
+    const backoff = { baseMs: 10, capMs: 50 };
+    const app = await createApp(scene.settings, { ...common, backoff, ...overrides });
+    listenTo(scene, `${app.url}/api/github/webhooks`);
+    return app;
+  };
+  const settled = async (app: Service) => {
+    let before = -1;
+    while (before !== sandbox.deliveries.length) {
+      before = sandbox.deliveries.length;
+      await sandbox.settled();
+      await app.idle();
+      await sandbox.settled();
+    }
+  };
+  return {
+    scene,
+    now: moment,
+    actor: (login) => {
+      const actor = actors.get(login) ?? hire(scene, login, directory);
+      actors.set(login, actor);
+      return actor;
+    },
+    boot,
+    settled,
+    sweep: async (app) => {
+      app.sweep();
+      await settled(app);
+    },
+    freeze: async (act) => {
+      const first = sandbox.deliveries.length;
+      const stop = sandbox.interceptDelivery(() => "drop");
+      await act();
+      await sandbox.settled();
+      stop();
+      return { restore: takeSnapshot(sandbox.world), deliveries: sandbox.deliveries.slice(first) };
+    },
+    deliver: (deliveries) => {
+      const app = appOf(scene);
+      for (const delivery of deliveries) sandbox.redeliver({ ...delivery, app });
+    },
+    close: async () => {
+      await scene.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function appOf({ sandbox, appId }: Scene) {
+  const app = sandbox.state.apps.get(appId);
+  if (app === undefined) throw new Error("the App is not registered");
+  return app;
+}
+
+/** Sends the webhooks of the App to an address. */
+export function listenTo(scene: Scene, url: string | undefined): void {
+  appOf(scene).webhookUrl = url;
+}
+
+function hire(scene: Scene, login: Login, directory: string): Actor {
+  const person = scene.people.find((one) => one.login === login);
+  if (person === undefined) throw new Error(`nobody is called ${login}`);
+  return createActor(scene, person, directory);
+}

@@ -54,6 +54,8 @@ export interface WrittenEvidence {
   forcePushes?: readonly { at: number; actor: string }[];
   retargets?: readonly number[];
   teams?: Readonly<Record<string, readonly string[] | null>>;
+  /** Who may not read the repository, whichever team they are in. */
+  lostAccess?: readonly string[];
   checks?: readonly { name: string; app: string; status: string; conclusion: string | null }[];
   assignments?: Readonly<Record<string, readonly WrittenAssignment[]>>;
   registrations?: Readonly<Record<string, { outcome: "approved" | "bypassed" } | null>>;

@@ -42,6 +42,7 @@ export interface WrittenEvidence {
   asOf?: string;
   author?: string;
   draft?: boolean;
+  merged?: boolean;
   approvals?: readonly string[];
   reviews?: readonly WrittenReview[];
   commits?: readonly {

@@ -82,8 +82,8 @@ export function pullFacts(evidence: WrittenEvidence): NonNullable<Evidence["pull
     headRepository: "acme/models",
     baseSha: BASE,
     mergeBase: BASE,
-    state: "open",
-    merged: false,
+    state: evidence.merged ? "closed" : "open",
+    merged: evidence.merged ?? false,
   };
 }
 

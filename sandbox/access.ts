@@ -38,7 +38,7 @@ export function levelOf(state: State, user: Account, repository: Repository): Le
   return strongest([
     repository.private ? "none" : "read",
     repository.collaborators.get(user.id) ?? "none",
-    ...(active ? [member.role === "admin" ? "admin" : "read"] : []),
+    ...(active ? [member.role === "admin" ? "admin" : organization?.basePermission] : []),
     ...byTeam,
   ] as Level[]);
 }

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { membershipChanged } from "./domain/membership.ts";
 import { createRepository as makeRepository } from "./domain/repositories.ts";
 import { found } from "./failure.ts";
-import type { Account, Level, Repository, State, World } from "./state.ts";
+import type { Account, Level, Organization, Repository, State, World } from "./state.ts";
 
 /** A person to be made; the token is an ordinary user token. */
 export interface SeededUser {
@@ -53,7 +53,7 @@ export function createOrganization(
 ): { login: string; id: number } {
   const { members = [], admins = [], ...rest } = draft;
   const account = addAccount(world, { kind: "Organization", ...rest });
-  const organization = { account, members: new Map(), teams: new Map() };
+  const organization: Organization = { account, members: new Map(), teams: new Map(), basePermission: "read" };
   for (const login of [...members, ...admins]) {
     const user = accountOf(world.state, login);
     organization.members.set(user.id, { user, state: "active", role: admins.includes(login) ? "admin" : "member" });

@@ -193,5 +193,6 @@ export const graphqlFields: Readonly<Record<string, readonly string[]>> = {
   Commit: ["committedDate", "id", "oid", "tree"],
   Tree: ["entries", "id", "oid"],
   TreeEntry: ["mode", "name", "object", "oid", "path", "size", "type"],
-  Tag: ["id", "name", "oid", "target"],
+  GitActor: ["date"],
+  Tag: ["id", "message", "name", "oid", "tagger", "target"],
 };

@@ -19,6 +19,8 @@ export interface Organization {
   account: Account;
   members: Map<number, Membership>;
   teams: Map<string, Team>;
+  /** What its members may do to its private repositories by that alone. */
+  basePermission: "none" | "read";
 }
 
 /** A place in an organization or team; `pending` until the person accepts. */

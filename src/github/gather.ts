@@ -1,12 +1,12 @@
 // Collects the facts that the policy asks for, and nothing else.
 
-import type { CheckFact, Evidence, Fact, Review } from "../policy/evidence.ts";
+import type { Account, CheckFact, Evidence, Fact, Review } from "../policy/evidence.ts";
 import type { Wants } from "../policy/requirements.ts";
 import type { Repo } from "./client.ts";
 import { readCodeCommits } from "./code.ts";
 import { IncompleteRead } from "./errors.ts";
 import { readPages } from "./pages.ts";
-import { readTeams } from "./people.ts";
+import { readReaders, readTeams } from "./people.ts";
 import type { PullReading } from "./pull.ts";
 import { readAssignments, readRegistrations } from "./records.ts";
 
@@ -28,9 +28,10 @@ export async function gather(repo: Repo, wants: Wants, known: Known): Promise<Ev
   const { reading, pushers } = known;
   const reviews = known.reviews ?? reading?.reviews;
   const need = (fact: Fact) => wants.facts.includes(fact);
-  const [moves, teams, checks, codeCommits, assignments, registrations] = await Promise.all([
+  const [moves, teams, readers, checks, codeCommits, assignments, registrations] = await Promise.all([
     reading && reviews && needsTimeline(reviews) ? readMoves(repo, reading.pull.number) : undefined,
     need("teams") ? readTeams(repo, wants.teams, known.includeChildTeams) : undefined,
+    need("reviews") && reviews ? readReaders(repo, approversIn(reviews)) : undefined,
     need("checks") && reading ? readChecks(repo, reading.pull.headSha) : undefined,
     need("code-commits") ? readCodeCommits(repo, wants.codeCommits) : undefined,
     need("assignments") ? readAssignments(repo, wants.assignments.map(toAssignment), known.keys) : undefined,
@@ -51,6 +52,7 @@ export async function gather(repo: Repo, wants: Wants, known: Known): Promise<Ev
     ...(pushers && { pushers }),
     ...moves,
     ...(teams && { teams }),
+    ...(readers && { readers }),
     ...(checks && { checks }),
     ...(codeCommits && { codeCommits }),
     ...(assignments && { assignments }),
@@ -61,6 +63,10 @@ export async function gather(repo: Repo, wants: Wants, known: Known): Promise<Ev
 // Only an approval whose content nobody remembers has to be dated against the pushes.
 function needsTimeline(reviews: readonly Review[]): boolean {
   return reviews.some(({ state, remembered }) => state === "APPROVED" && remembered === undefined);
+}
+
+function approversIn(reviews: readonly Review[]): Account[] {
+  return reviews.flatMap(({ author, state }) => (author?.kind === "User" && state === "APPROVED" ? [author] : []));
 }
 
 /** GitHub gives a pull request another target by itself when the old one is deleted. */

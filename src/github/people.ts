@@ -1,5 +1,6 @@
-// Who is in a team today.
+// Who is in a team today, and who may read the repository.
 
+import type { Account } from "../policy/evidence.ts";
 import type { Repo } from "./client.ts";
 import { unlessMissing } from "./errors.ts";
 import { readPages } from "./pages.ts";
@@ -40,6 +41,28 @@ async function readMembers({ rest }: Pick<Repo, "rest">, team: string): Promise<
 async function readChildren({ rest }: Pick<Repo, "rest">, team: string): Promise<string[]> {
   const all = await readPages((page) => rest.teams.listChildInOrg({ ...split(team), ...page }));
   return all.map(({ slug }) => `${split(team).org}/${slug}`);
+}
+
+/** Ids of those who may read the repository now. A public one is read by everybody. */
+export async function readReaders(
+  repo: Pick<Repo, "rest" | "owner" | "name" | "private">,
+  people: readonly Account[],
+): Promise<ReadonlySet<number>> {
+  const byId = new Map(people.map((person) => [person.id, person]));
+  if (!repo.private) return new Set(byId.keys());
+  const read = [...byId.values()].map(async (person) => ((await mayRead(repo, person)) ? [person.id] : []));
+  return new Set((await Promise.all(read)).flat());
+}
+
+// GET /repos/{owner}/{repo}/collaborators/{username}/permission
+async function mayRead(
+  { rest, owner, name }: Pick<Repo, "rest" | "owner" | "name">,
+  { id, login }: Account,
+): Promise<boolean> {
+  const asked = rest.repos.getCollaboratorPermissionLevel({ owner, repo: name, username: login });
+  const { permission, user } = (await unlessMissing(asked, undefined))?.data ?? {};
+  // The login may be somebody else's by now.
+  return user?.id === id && permission !== "none";
 }
 
 function split(team: string): { org: string; team_slug: string } {

@@ -6,7 +6,7 @@ import type { RecordSubject, SealedRecord } from "../registry/record.ts";
 import { formatRecordName, parseRecordName } from "../registry/tags.ts";
 import { readTrusted } from "../registry/trust.ts";
 import type { Repo } from "./client.ts";
-import { listTags, readTag, type TagRef } from "./tags.ts";
+import { listTags, readTag, readTagsAhead, type TagRef } from "./tags.ts";
 
 /**
  * Records of assignments by `model/stage`, newest first. An assignment is left out, for its history is not known, when a
@@ -22,6 +22,7 @@ export async function readAssignments(
     const chain = refs.filter(({ name }) => isAbout(parseRecordName(name), { kind: "stage", model, stage }));
     const names = chain.sort(byNumber).map(({ name }) => name);
     const isWhole = names.every((name, at) => name === `record/${model}/${stage}/${at + 1}`);
+    if (isWhole) await readTagsAhead(repo, chain);
     const records = isWhole
       ? await Promise.all(chain.reverse().map((ref) => readRecord(repo, ref, keys)))
       : [undefined];
@@ -45,6 +46,11 @@ export async function readStanding(repo: Repo, keys: readonly string[]): Promise
     const key = `${subject.model}/${subject.stage}`;
     chains.set(key, [...(chains.get(key) ?? []), ref]);
   }
+  // However many assignments there are: nearly always the newest record of each answers.
+  await readTagsAhead(
+    repo,
+    [...chains.values()].flatMap((refs) => refs.slice(0, 1)),
+  );
   const found = [...chains].map(async ([key, refs]) => [key, await findStanding(repo, refs, keys)] as const);
   return new Map((await Promise.all(found)).flatMap(([key, record]) => (record ? [[key, record]] : [])));
 }

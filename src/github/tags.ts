@@ -4,6 +4,7 @@ import type { TagFact } from "../registry/receipts.ts";
 import type { Repo } from "./client.ts";
 import { IncompleteRead } from "./errors.ts";
 import type { TagObject } from "./objects.ts";
+import { readTagObjects } from "./tag-batch.ts";
 
 /** A tag by name, before its object was read. */
 export interface TagRef {
@@ -45,9 +46,22 @@ export async function readTag(repo: Repo, { name, object, type }: TagRef): Promi
   return { ...found, ...(tag.date && { taggerDate: tag.date }), ...(flaw && { flaw }) };
 }
 
+/** Reads what these tags say in few requests, so that `readTag` has it at hand. */
+export async function readTagsAhead(repo: Repo, refs: readonly TagRef[]): Promise<void> {
+  const unread = refs.filter(({ type, object }) => type === "tag" && !repo.objects.tags.get(keyOf(repo, object)));
+  const read = await readTagObjects(repo, [...new Set(unread.map(({ object }) => object))]);
+  for (const [oid, tag] of read) repo.objects.tags.set(keyOf(repo, oid), tag, tag.message.length);
+}
+
+/** Kept by repository, so that no repository can name a tag of another. */
+function keyOf({ id }: Repo, oid: string): string {
+  return `${id} ${oid}`;
+}
+
 // GET /repos/{owner}/{repo}/git/tags/{tag_sha}
-async function readTagObject({ rest, owner, name, id, objects }: Repo, oid: string): Promise<TagObject> {
-  const key = `${id} ${oid}`;
+async function readTagObject(repo: Repo, oid: string): Promise<TagObject> {
+  const { rest, owner, name, objects } = repo;
+  const key = keyOf(repo, oid);
   const known = objects.tags.get(key);
   if (known) return known;
   const { data } = await rest.git.getTag({ owner, repo: name, tag_sha: oid });

@@ -63,13 +63,14 @@ export function judgeApprovals(
 }
 
 /** Facts without which no approval counts, as words for a message. */
-export function missingFacts({ pull, reviews, commits, pushers, teams }: Evidence): string[] {
+export function missingFacts({ pull, reviews, commits, pushers, teams, readers }: Evidence): string[] {
   if (!pull) return ["a pull request that somebody could have approved"];
   const facts = {
     "the reviews": reviews,
     "the commits": commits,
     "who pushed": pushers,
     "the members of the teams": teams,
+    "who may read the repository": readers,
   };
   return Object.entries(facts).flatMap(([words, fact]) => (fact === undefined ? [words] : []));
 }
@@ -101,6 +102,7 @@ function discountReason(review: Opinion, { excluded, rolesOf, evidence, extra }:
   const reason = excluded(author);
   if (reason !== undefined) return reason;
   if (rolesOf(author.id).size === 0) return "fills none of the roles that are asked";
+  if (!evidence.readers?.has(author.id)) return "may not read the repository any more";
   return unboundReason(review, extra.contentDigest, evidence);
 }
 

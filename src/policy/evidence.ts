@@ -80,6 +80,8 @@ export interface Evidence {
   retargets?: readonly string[];
   /** Team `org/slug` (lower case) to ids of active members; a team that does not exist is `null`. */
   teams?: ReadonlyMap<string, ReadonlySet<number> | null>;
+  /** Ids of those who approved and may read the repository now. */
+  readers?: ReadonlySet<number>;
   /** Latest check run of each name and App on the head. */
   checks?: readonly CheckFact[];
   /** Code commit URI to what is known of it. */

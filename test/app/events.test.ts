@@ -1,7 +1,8 @@
 // The table of events: which delivery rings for what.
 
 import { describe, expect, it } from "@jest/globals";
-import { type Bell, bellsOf } from "../../src/app/events.ts";
+import type { Bell } from "../../src/app/bells.ts";
+import { bellsOf } from "../../src/app/events.ts";
 
 const APP = 42;
 const repo = { installationId: 7, owner: "acme", name: "models" };
@@ -104,6 +105,9 @@ describe("a delivery", () => {
     ["issue_comment", { action: "deleted", ...botComment, comment: { user: { type: "User" } } }, []],
     ["issue_comment", { action: "deleted", ...botComment, issue: { number: 3 } }, []],
     ["membership", { action: "removed" }, [installation]],
+    ["member", { action: "removed" }, [repository]],
+    ["team", { action: "removed_from_repository" }, [repository]],
+    ["team", { action: "deleted" }, [installation]],
     ["installation", { action: "created" }, [installation]],
     ["installation", { action: "deleted" }, []],
     ["star", { action: "created" }, []],

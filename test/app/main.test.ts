@@ -7,11 +7,18 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 import { afterEach, expect, it } from "@jest/globals";
+import { findSecrets, linesOf } from "../support/secrets.ts";
 
 const SECRET = "a-secret-of-thirty-two-characters";
+const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const PEM = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
 const children: ChildProcess[] = [];
+/** All that the processes of a test wrote. */
+const said: string[] = [];
 afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
+  const secrets = [{ what: "the webhook secret", text: SECRET }, ...linesOf(PEM, "the App's private key")];
+  expect(findSecrets([{ where: "the process", text: said.splice(0).join("") }], secrets)).toEqual([]);
 });
 
 function start(env: Record<string, string>) {
@@ -22,14 +29,15 @@ function start(env: Record<string, string>) {
     env: { PATH: process.env["PATH"] ?? "", ...env },
   });
   children.push(child);
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => said.push(String(chunk)));
   return child;
 }
 
 function settings(apiUrl: string): Record<string, string> {
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return {
     APP_ID: "1",
-    PRIVATE_KEY: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    LOG_LEVEL: "trace",
+    PRIVATE_KEY: PEM,
     WEBHOOK_SECRET: SECRET,
     SIGNING: "off",
     GITHUB_API_URL: apiUrl,

@@ -1,5 +1,7 @@
 // No secret in what the App says: what every test looks for at its end, and that it would be found.
 
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "@jest/globals";
 import { createLog } from "../../src/app/log.ts";
 import { type Place, startPlace } from "../github/place.ts";
@@ -46,6 +48,21 @@ describe("a secret in use", () => {
     expect(ear.lines.length).toBe(2);
     expect(ear.lines.join("")).toContain("[secret]");
     expect(() => refuseSecrets(place.sandbox.state, ear, place.keys)).not.toThrow();
+  });
+});
+
+describe("every test that starts the App, or its client", () => {
+  const tests = join(import.meta.dirname, "..");
+  const files = readdirSync(tests, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
+  const starting = files.flatMap((path) => {
+    const text = readFileSync(join(tests, path), "utf8");
+    return /\b(startScene|startApp|createClient)\(|src\/app\/main\.ts/.test(text) ? [{ path, text }] : [];
+  });
+
+  it("has its log looked through at the end", () => {
+    expect(starting.map(({ path }) => path).sort()).toEqual(["app/main.test.ts", "e2e/place.ts", "github/place.ts"]);
+    const deaf = starting.filter(({ text }) => !/\b(refuseSecrets|findSecrets)\(/.test(text));
+    expect(deaf.map(({ path }) => path)).toEqual([]);
   });
 });
 

@@ -42,6 +42,7 @@ export interface WrittenEvidence {
   asOf?: string;
   author?: string;
   draft?: boolean;
+  merged?: boolean;
   approvals?: readonly string[];
   reviews?: readonly WrittenReview[];
   commits?: readonly {
@@ -54,6 +55,8 @@ export interface WrittenEvidence {
   forcePushes?: readonly { at: number; actor: string }[];
   retargets?: readonly number[];
   teams?: Readonly<Record<string, readonly string[] | null>>;
+  /** Who may not read the repository, whichever team they are in. */
+  lostAccess?: readonly string[];
   checks?: readonly { name: string; app: string; status: string; conclusion: string | null }[];
   assignments?: Readonly<Record<string, readonly WrittenAssignment[]>>;
   registrations?: Readonly<Record<string, { outcome: "approved" | "bypassed" } | null>>;

@@ -60,6 +60,7 @@ export function toEvidence({ evidence }: Case, digest: string): Evidence {
     forcePushes: (evidence.forcePushes ?? []).map(({ at, actor }) => ({ at: hour(at), actor: IDS[actor] ?? null })),
     retargets: (evidence.retargets ?? []).map(hour),
     teams: toTeams(evidence.teams ?? {}),
+    readers: toReaders(evidence),
     checks: evidence.checks ?? GREEN,
     codeCommits: new Map(),
     assignments: toAssignments({ ...ASSIGNMENTS, ...evidence.assignments }),
@@ -81,8 +82,8 @@ export function pullFacts(evidence: WrittenEvidence): NonNullable<Evidence["pull
     headRepository: "acme/models",
     baseSha: BASE,
     mergeBase: BASE,
-    state: "open",
-    merged: false,
+    state: evidence.merged ? "closed" : "open",
+    merged: evidence.merged ?? false,
   };
 }
 
@@ -137,6 +138,12 @@ function toTeams(changed: NonNullable<WrittenEvidence["teams"]>): Map<string, Se
       members && new Set(members.map((name) => IDS[name] ?? 0)),
     ]),
   );
+}
+
+function toReaders({ reviews = [], lostAccess = [] }: WrittenEvidence): Set<number> {
+  const written = reviews.flatMap(({ by }) => account(by)?.id ?? []);
+  const lost = lostAccess.map((name) => IDS[name]);
+  return new Set([...Object.values(IDS), ...written].filter((id) => !lost.includes(id)));
 }
 
 function toAssignments(written: Readonly<Record<string, readonly WrittenAssignment[]>>): Map<string, SealedRecord[]> {

@@ -8,15 +8,17 @@ const DAY = 86_400_000;
 export const VERSION = "1.0.0";
 export const PRODUCTION = stagePath("production");
 
-const POLICY = `${SAMPLE_FILES["registry.yaml"] ?? ""}
+export const POLICY = `${SAMPLE_FILES["registry.yaml"] ?? ""}
 waivers: { approvals: { risk: 1 }, maxTerm: P90D }
 breakGlass: { approvals: { policy-owners: 1 }, reviewWithin: P3D, maxTerm: P14D }
 `;
 
 export interface Exceptional extends EndToEnd {
-  /** Lets days pass for the App, and has it look at everything. */
+  /** Lets days pass. */
+  wait: (days: number) => void;
+  /** Lets days pass, and has the App look at everything. */
   pass: (days: number) => Promise<void>;
-  /** So many days from now, by the clock of the App. */
+  /** So many days from now. */
   day: (ahead: number) => string;
   /** Open and closed issues, oldest first. */
   issues: () => Promise<readonly { title: string; body: string; state: string }[]>;
@@ -33,10 +35,10 @@ export const breakGlass = (expires: string, version = VERSION): string =>
   `breakGlass: { version: "${version}", reason: Every payment is declined, expires: "${expires}" }\n`;
 
 /** A registry whose policy allows exceptions, with a version that holds staging and misses the floor of production. */
-export async function startExceptional(): Promise<Exceptional> {
+export async function startExceptional(policy = POLICY): Promise<Exceptional> {
   let passed = 0;
   const now = () => new Date(Date.now() + passed * DAY);
-  const place = await startPlace({ files: { "registry.yaml": POLICY }, overrides: { now } });
+  const place = await startPlace({ files: { "registry.yaml": policy }, clock: now, overrides: { now } });
   const ana = place.actor("ana");
   const weak = { ...SOUND, recall: [0.7, 0.68, 0.72] as const };
   const settle = async (title: string, path: string, text: string) => {
@@ -46,11 +48,15 @@ export async function startExceptional(): Promise<Exceptional> {
   };
   await settle("Register a version", versionPath(VERSION), manifest(VERSION, weak));
   await settle("Stage it", stagePath("staging"), stageFile("staging", VERSION, "Candidate"));
+  const wait = (days: number) => {
+    passed += days;
+  };
   return {
     ...place,
     day: (ahead) => dayOf(new Date(now().getTime() + ahead * DAY).toISOString()),
+    wait,
     pass: async (days) => {
-      passed += days;
+      wait(days);
       place.scene.app.sweep();
       await place.scene.settled();
     },

@@ -35,7 +35,7 @@ export interface EndToEnd {
 export async function startPlace(options: SceneOptions = {}): Promise<EndToEnd> {
   const directory = await mkdtemp(join(tmpdir(), "end-to-end-"));
   const ear = createEar();
-  const scene = await startScene({ appLog: { level: "trace", to: ear }, ...options });
+  const scene = await startScene({ ...options, appLog: { level: "trace", to: ear } });
   const actors = new Map<Login, Actor>();
   const actor = (login: Login): Actor => {
     const known = actors.get(login) ?? hire(scene, login, directory);

@@ -2,7 +2,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { MODEL } from "../../sandbox/story/sample.ts";
 import { showCheck } from "../../sandbox/story/show.ts";
-import { type Exceptional, PRODUCTION, production, recordName, startExceptional, waiver } from "./exceptions.ts";
+import {
+  type Exceptional,
+  POLICY,
+  PRODUCTION,
+  production,
+  recordName,
+  startExceptional,
+  waiver,
+} from "./exceptions.ts";
 
 let place: Exceptional;
 
@@ -73,5 +81,33 @@ describe("a waiver", () => {
     expect(issue).toMatchObject({ state: "closed", body: expect.stringContaining("**Mended.**") });
     await place.pass(0);
     expect(await place.issues()).toMatchObject([{ state: "closed" }]);
+  });
+});
+
+describe("a waiver of a gate that time meets", () => {
+  let soaking: Exceptional;
+
+  beforeAll(async () => {
+    const soak = POLICY.replace("    from: staging\n", "    from: staging\n    soak: P3D\n");
+    soaking = await startExceptional(soak.replace("maxTerm: P90D", "maxTerm: P90D, gates: [soak, recall-floor]"));
+  });
+
+  afterAll(() => soaking.close());
+
+  it("makes no bypass of a merge just when it was met, and is not told as one that was needed", async () => {
+    const ana = soaking.actor("ana");
+    const waived =
+      waiver(soaking.day(9)) + waiver(soaking.day(9)).replace("waivers:\n", "").replace("recall-floor", "soak");
+    const files = { [PRODUCTION]: production("Needed before the season", waived) };
+    const pull = await soaking.propose(ana, { title: "Promote at once", files });
+    await soaking.approve(pull, "ben", "chloe", "ravi");
+    const title = expect.stringContaining("Ready to merge, 2 gates waived");
+    expect(await showCheck(ana, soaking.scene, pull)).toMatchObject({ conclusion: "success", title });
+    soaking.wait(4);
+    await soaking.land(ana, pull);
+    const text = await soaking.tagText(`${MODEL}#production#1`);
+    expect(text).toContain("is promoted to production with 1 gate waived");
+    expect(text).not.toContain("Registrar-Waived: soak");
+    expect(await soaking.issues()).toEqual([]);
   });
 });

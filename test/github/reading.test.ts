@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
+import { faults } from "../../sandbox/faults.ts";
 import type { Fault } from "../../sandbox/hooks.ts";
 import { readCodeCommits } from "../../src/github/code.ts";
 import { readComparison } from "../../src/github/comparison.ts";
 import { gather } from "../../src/github/gather.ts";
 import { blobId, readObjects } from "../../src/github/objects.ts";
-import { readTeams } from "../../src/github/people.ts";
+import { readReaders, readTeams } from "../../src/github/people.ts";
 import { readPull } from "../../src/github/pull.ts";
 import { readRegistryAround } from "../../src/github/snapshot.ts";
 import { diffGoverned } from "../../src/github/trees.ts";
@@ -299,6 +300,56 @@ describe("a team", () => {
     sandbox.setMembership({ org: "acme", team: "risk", login: "otto", state: "pending" });
     expect((await readTeams(repo, ["acme/risk"], false)).get("acme/risk")).toEqual(new Set([ids.rita]));
     expect((await readTeams(repo, ["acme/risk"], true)).get("acme/risk")).toEqual(new Set([ids.rita, ids.ada]));
+  });
+});
+
+describe("who may read the repository", () => {
+  const person = (login: "ada" | "rita" | "otto") => ({ login, id: place.ids[login], kind: "User" }) as const;
+  const restore: (() => void)[] = [];
+
+  afterEach(() => {
+    for (const undo of restore.splice(0)) undo();
+  });
+
+  /** Leaves the private repository to its administrators and those who are named. */
+  function keepFor(...logins: ("ada" | "rita")[]): void {
+    const repository = place.sandbox.repository("acme/registry");
+    const organization = place.sandbox.state.organizations.get(repository.owner.id);
+    if (organization === undefined) throw new Error("the registry belongs to an organization");
+    const before = [...repository.collaborators];
+    restore.push(() => {
+      repository.private = false;
+      organization.basePermission = "read";
+      for (const [id, level] of before) repository.collaborators.set(id, level);
+    });
+    repository.private = true;
+    organization.basePermission = "none";
+    for (const login of ["ada", "rita"] as const) {
+      if (!logins.includes(login)) repository.collaborators.delete(place.ids[login]);
+    }
+  }
+
+  it("is everybody while it is public", async () => {
+    expect(await readReaders(place.repo, [person("ada"), person("rita")])).toEqual(
+      new Set([place.ids.ada, place.ids.rita]),
+    );
+  });
+
+  it("is whom a private one is open to, by id and not by name", async () => {
+    keepFor("rita");
+    const repo = await place.reconnect();
+    const gone = { login: "gone", id: 4242, kind: "User" } as const;
+    const takenOver = { ...person("otto"), id: 4243 };
+    const people = [person("ada"), person("rita"), gone, takenOver];
+    expect(await readReaders(repo, people)).toEqual(new Set([place.ids.rita]));
+  });
+
+  it("is not known when GitHub fails to say", async () => {
+    keepFor("rita");
+    const repo = await place.reconnect();
+    const stop = place.sandbox.intercept(({ path }) => (path.endsWith("/permission") ? faults.conflict() : undefined));
+    restore.push(stop);
+    await expect(readReaders(repo, [person("rita")])).rejects.toThrow();
   });
 });
 

@@ -97,6 +97,11 @@ describe("approvals", () => {
       /ask @acme\/risk/,
     ],
     [
+      "the reviewer may not read the repository any more",
+      facts({ reviews: approvedBy(1, 4), readers: new Set([1]) }),
+      /engineering 0 of 1/,
+    ],
+    [
       "the team is gone",
       facts({
         reviews: approvedBy(1, 4),
@@ -210,7 +215,7 @@ describe("approvals", () => {
     ]);
   });
 
-  it.each(["pull", "reviews", "commits", "pushers", "teams"] as const)(
+  it.each(["pull", "reviews", "commits", "pushers", "teams", "readers"] as const)(
     "are not counted while %s is not known",
     (fact) => {
       const evidence = without(facts({ reviews: approvedBy(1, 4) }), fact);
@@ -221,12 +226,23 @@ describe("approvals", () => {
 
   it("that do not count are listed with a sentence", () => {
     const reviews = [...approvedBy(10, 77), review(1, { id: 30, remembered: "other" }), review(null, { id: 31 })];
-    expect(report(facts({ reviews })).discounted.map(({ reviewer, why }) => `${reviewer?.id} ${why}`)).toEqual([
-      "undefined has no account any more",
-      "1 approved other content than is proposed now",
-      "10 opened the pull request",
-      "77 fills none of the roles that are asked",
-    ]);
+    reviews.push(
+      review(4, { id: 32, state: "DISMISSED" }),
+      review(5, { id: 33 }),
+      review(person(6, "Bot"), { id: 34 }),
+    );
+    const readers = new Set([1, 2, 3, 4, 6, 10]);
+    expect(report(facts({ reviews, readers })).discounted.map(({ reviewer, why }) => `${reviewer?.id} ${why}`)).toEqual(
+      [
+        "undefined has no account any more",
+        "1 approved other content than is proposed now",
+        "4 has a review that was dismissed",
+        "5 may not read the repository any more",
+        "6 is a bot, not a person",
+        "10 opened the pull request",
+        "77 fills none of the roles that are asked",
+      ],
+    );
   });
 });
 

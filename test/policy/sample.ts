@@ -84,7 +84,7 @@ export function commit(author: number | null, more: Partial<CommitFact> = {}): C
   };
 }
 
-/** Risk is 1 to 3, engineering is 3 to 5, the author is 10. */
+/** Risk is 1 to 3, engineering is 3 to 5, the author is 10; all of them may read the repository. */
 export function facts(more: Partial<Evidence> = {}): Evidence {
   return {
     asOf: AS_OF,
@@ -112,6 +112,7 @@ export function facts(more: Partial<Evidence> = {}): Evidence {
       ["acme/risk", new Set([1, 2, 3])],
       ["acme/engineering", new Set([3, 4, 5])],
     ]),
+    readers: new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
     ...more,
   };
 }

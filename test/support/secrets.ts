@@ -51,7 +51,7 @@ export function secretsOn({ apps, tokens }: State, { app, signing = "" }: Keys):
 }
 
 /** A key may be told without its armour, or in part. */
-function linesOf(pem: string, what: string): Secret[] {
+export function linesOf(pem: string, what: string): Secret[] {
   const lines = pem.split("\n").filter((line) => /^[A-Za-z0-9+/=]{16,}$/.test(line));
   return lines.map((text) => ({ what, text }));
 }

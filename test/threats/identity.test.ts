@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/glob
 import { Octokit } from "@octokit/rest";
 import { announcePull } from "../../sandbox/domain/pulls.ts";
 import { accountOf } from "../../sandbox/seed.ts";
-import type { Account, PullIssue } from "../../sandbox/state.ts";
+import type { Account, Organization, PullIssue } from "../../sandbox/state.ts";
 import { type Login, versionPath } from "../../sandbox/story/sample.ts";
 import { startThreats, type Threats } from "./place.ts";
 import { commit, type Pull, REPO, sound } from "./pull.ts";
@@ -59,6 +59,21 @@ async function makeReady({ number }: Pull): Promise<void> {
     { issue, action: "ready_for_review" },
   );
   await threats.place.scene.settled();
+}
+
+const models = () => threats.place.scene.sandbox.repository(`${REPO.owner}/${REPO.repo}`);
+
+function organization(): Organization {
+  const found = threats.place.scene.sandbox.state.organizations.get(models().owner.id);
+  if (found === undefined) throw new Error("the registry belongs to an organization");
+  return found;
+}
+
+/** Takes somebody from the collaborators of a private repository that the organization as such may not read. */
+function shutOut(login: Login): void {
+  models().private = true;
+  models().collaborators.delete(account(login).id);
+  organization().basePermission = "none";
 }
 
 const ROWS: readonly Row[] = [
@@ -128,6 +143,16 @@ const ROWS: readonly Row[] = [
     says: "ben fills none of the roles that are asked",
   },
   {
+    title: "T27 lost access: who may not read the repository any more does not count, although still in the team",
+    act: async (pull) => {
+      await pull.review("ben");
+      shutOut("ben");
+      await threats.sweep();
+    },
+    check: "action_required",
+    says: "ben may not read the repository any more",
+  },
+  {
     title: "T28 author association: a member of the organization outside of the team does not count",
     act: (pull) => pull.review("chloe"),
     check: "action_required",
@@ -182,6 +207,9 @@ function restore(): void {
   const { sandbox } = threats.place.scene;
   sandbox.setMembership({ org: REPO.owner, login: "ben", state: "active" });
   sandbox.setMembership({ org: REPO.owner, team: "engineering", login: "ben", state: "active" });
+  models().private = false;
+  models().collaborators.set(account("ben").id, "write");
+  organization().basePermission = "read";
   const eve = account("eve");
   eve.kind = "User";
   sandbox.state.accountsById.set(eve.id, eve);

@@ -57,7 +57,7 @@ export async function startThreats(options: SceneOptions = {}): Promise<Threats>
       minor += 1;
       return openPull(place, login, { ...opening, version: `1.${minor}.0` });
     },
-    check: (pull) => readCheck(as("ben"), pull),
+    check: (pull) => readCheck(as("dora"), pull),
     unheard: (act) => unheard(place, act),
     heardLate: (act) => heardLate(place, act),
     sweep: async () => {
@@ -114,7 +114,7 @@ async function readTrace(place: EndToEnd, { version }: Pull): Promise<Trace> {
   const record = tags.find((name) => name === `record/${MODEL}/v${version}`);
   const text = record === undefined ? "" : await place.tagText(record);
   const outcome = /^Registrar-Outcome: (.+)$/m.exec(text)?.[1];
-  const incidents = await showIncidents(place.actor("ben"), place.scene);
+  const incidents = await showIncidents(place.actor("dora"), place.scene);
   return {
     ...(outcome !== undefined && { outcome }),
     receipts: tags.filter((name) => !name.startsWith("record/") && name.includes(version)),

@@ -85,7 +85,7 @@ function handsOn(
     moveTo: settled(async (login, sha) => {
       await actor(login).octokit.rest.git.updateRef({ ...REPO, ref: `heads/${branch}`, sha, force: true });
     }),
-    head: async () => (await actor("ben").octokit.rest.pulls.get(pull)).data.head.sha,
+    head: async () => (await actor("dora").octokit.rest.pulls.get(pull)).data.head.sha,
     review: settled(async (login, event = "APPROVE", commit_id) => {
       const body = event === "APPROVE" ? "" : "Please look again.";
       const review = { ...pull, event, body, ...(commit_id !== undefined && { commit_id }) };

@@ -61,9 +61,12 @@ describe("the verdict on a random history", () => {
   });
 
   it("does not pass on facts of which some could not be had", async () => {
-    const lost = fc.subarray<keyof Evidence>(["pull", "reviews", "commits", "pushers", "teams", "registrations"], {
-      minLength: 1,
-    });
+    const lost = fc.subarray<keyof Evidence>(
+      ["pull", "reviews", "commits", "pushers", "teams", "readers", "registrations"],
+      {
+        minLength: 1,
+      },
+    );
     await fc.assert(
       fc.asyncProperty(histories, policies, lost, async (events, needed, names) => {
         const known = await know(play(events, { movesReviews: false }));

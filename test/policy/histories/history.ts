@@ -56,6 +56,8 @@ export type Event = { pause: boolean } & (
   | { type: "dismiss"; nth: number }
   | { type: "retarget" }
   | { type: "join" | "leave"; who: number; team: Team }
+  /** To the repository, which somebody in a team need not have. */
+  | { type: "gain-access" | "lose-access"; who: number }
   | { type: "delete-account"; who: number }
   /** Something else landed on the default branch: another pull request, or those before this one in the queue. */
   | { type: "base-advance"; edit: Edit }
@@ -121,6 +123,10 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({ type: fc.constantFrom("join" as const, "leave" as const), who: member, team, pause }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constantFrom("gain-access" as const, "lose-access" as const), who: member, pause }),
+  },
   { weight: 1, arbitrary: fc.record({ type: fc.constant("delete-account" as const), who: member, pause }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant("base-advance" as const), edit, pause }) },
 );
@@ -147,4 +153,5 @@ export const setbacks: fc.Arbitrary<Event> = fc.oneof(
   }),
   fc.record({ type: fc.constant("dismiss" as const), nth: fc.nat(3), pause }),
   fc.record({ type: fc.constant("leave" as const), who: member, team, pause }),
+  fc.record({ type: fc.constant("lose-access" as const), who: member, pause }),
 );

@@ -21,7 +21,7 @@ import {
   review as reviewFact,
   soundPolicy,
 } from "../sample.ts";
-import { BOT, DEVELOPERS, FRESH, MODELS, type Model, OPENER, VERSIONS } from "./history.ts";
+import { BOT, DEVELOPERS, FRESH, MODELS, type Model, OPENER, PEOPLE, VERSIONS } from "./history.ts";
 import type { Needed } from "./reference.ts";
 import { type Commit, headOf, type Submitted, type Tree, touchedBy, type World } from "./world.ts";
 
@@ -102,6 +102,7 @@ function evidenceOf(world: World, known: Pick<Evidence, "reviews" | "pushers">):
       ["acme/risk", risk],
       ["acme/engineering", engineering],
     ]),
+    readers: new Set(PEOPLE.filter((id) => !world.shutOut.has(id))),
     assignments: new Map(MODELS.map((model) => [`${model}/production`, []])),
     registrations: REGISTRATIONS,
   });

@@ -21,7 +21,7 @@ function isApproved(world: World, model: Model, needed: Needed): boolean {
 }
 
 function mayApprove(world: World, id: number): boolean {
-  if (id === BOT || world.deleted.has(id) || id === OPENER) return false;
+  if (id === BOT || world.deleted.has(id) || world.shutOut.has(id) || id === OPENER) return false;
   const wrote = world.commits.some((commit) => [commit.author, commit.committer, commit.coAuthor].includes(id));
   const pushed = world.pushes.some(({ by }) => by === id);
   const last = lastOpinion(world, id);

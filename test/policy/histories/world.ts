@@ -49,6 +49,8 @@ export interface World {
   retargets: number[];
   onDefaultBranch: boolean;
   teams: Record<Team, Set<number>>;
+  /** Who lost the repository. */
+  shutOut: Set<number>;
   deleted: Set<number>;
 }
 
@@ -67,6 +69,7 @@ export function play(events: readonly Event[], github: { movesReviews: boolean }
     retargets: [],
     onDefaultBranch: true,
     teams: { risk: new Set([1, 2, 3]), engineering: new Set([3, 4, 5, 6]) },
+    shutOut: new Set(),
     deleted: new Set(),
   };
   for (const event of events) {
@@ -117,6 +120,12 @@ function happen(world: World, event: Event): void {
       break;
     case "leave":
       teams[event.team].delete(event.who);
+      break;
+    case "gain-access":
+      world.shutOut.delete(event.who);
+      break;
+    case "lose-access":
+      world.shutOut.add(event.who);
       break;
     case "delete-account":
       for (const team of Object.values(teams)) team.delete(event.who);

@@ -2,6 +2,7 @@
 
 import { receiptTag } from "../registry/receipt-tag.ts";
 import type { SealedRecord } from "../registry/record.ts";
+import { tagUrl } from "../registry/tag-url.ts";
 import { formatTag, type GtoTag } from "../registry/tags.ts";
 import {
   type Action,
@@ -13,7 +14,7 @@ import {
 } from "./action.ts";
 import { assetsOf } from "./assets.ts";
 import { BODY_LIMIT, cut, MEMORY_LIMIT } from "./cut.ts";
-import { byLanding, type RecordPlace, tagUrl, viewRecord } from "./record-view.ts";
+import { byLanding, type RecordPlace, viewRecord } from "./record-view.ts";
 import type { Renderer } from "./render.ts";
 import { formatMessage, receiptTrailers } from "./trailers.ts";
 import { recordSentence } from "./words.ts";

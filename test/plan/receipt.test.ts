@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { planConflict, planIncident } from "../../src/plan/incident.ts";
 import { planReceipts } from "../../src/plan/receipt.ts";
@@ -165,6 +166,9 @@ describe("planReceipts", () => {
       },
       until: { pull: 12, marker: `registrar:audit ${oid("c")}` },
     });
+    const [, documented = ""] = /```json\n(.*?)```/s.exec(readFileSync("docs/deploying.md", "utf8")) ?? [];
+    const payload = actions[2]?.do === "dispatch-receipt" ? actions[2].payload : {};
+    expect(Object.keys(JSON.parse(documented))).toEqual(Object.keys(payload));
   });
 
   it.each<[string, RecordBody]>([

@@ -65,6 +65,11 @@ export const EVENTS: readonly Row[] = [
     bells: deploymentBells,
   },
   {
+    on: ["deployment_status.created"],
+    why: "what runs where, which should be what was approved",
+    bells: deployedBells,
+  },
+  {
     on: ["push"],
     why: "the default branch: what landed, and what open pull requests are judged against",
     bells: pushBells,
@@ -145,6 +150,12 @@ function deploymentBells(payload: Payload): Bell[] {
   const callback = textAt(payload, "deployment_callback_url") ?? "";
   const run = /\/actions\/runs\/([1-9][0-9]{0,14})\/deployment_protection_rule$/.exec(callback)?.[1];
   return repo && run !== undefined ? [bell({ look: "deployment", repo, run: Number(run) })] : [];
+}
+
+// What failed or is under way changes nothing of what runs.
+function deployedBells(payload: Payload): Bell[] {
+  const repo = repoOf(payload);
+  return repo && isAt(payload, "success", "deployment_status", "state") ? [bell({ look: "deployed", repo })] : [];
 }
 
 function pushBells(payload: Payload): Bell[] {

@@ -28,6 +28,7 @@ export async function expand(job: Sweep, directory: Directory): Promise<readonly
       const [pulls, runs] = await Promise.all([directory.openPulls(repo), directory.waitingRuns(repo)]);
       return [
         { look: "landing", repo },
+        { look: "deployed", repo },
         { look: "setup", repo },
         ...runs.map((run): Job => ({ look: "deployment", repo, run })),
         ...pulls.map((number): Job => ({ look: "pull", repo, number })),

@@ -28,6 +28,7 @@ describe("a look at", () => {
       { look: "repository", repo },
       [
         { look: "landing", repo },
+        { look: "deployed", repo },
         { look: "setup", repo },
         { look: "deployment", repo, run: 11 },
         { look: "pull", repo, number: 3 },

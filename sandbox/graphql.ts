@@ -3,6 +3,7 @@ import { execute, parse, validate } from "graphql";
 import { type Call, json, objectField, type Reply, requiredText } from "./call.ts";
 import { publishedGraphql } from "./contract/published.ts";
 import { parseTag, typeOfMode } from "./git/format.ts";
+import { deploymentsOf } from "./graphql-deployments.ts";
 import { nodeId } from "./objects/schema.ts";
 import { findRepository, type Route } from "./router.ts";
 import type { Repository } from "./state.ts";
@@ -29,6 +30,7 @@ function repositoryValue(call: Call, { owner, name }: { owner: string; name: str
     id: nodeId("R", repository.id),
     name: repository.name,
     nameWithOwner: `${repository.owner.login}/${repository.name}`,
+    deployments: deploymentsOf(call, repository),
     object: ({ expression, oid }: { expression?: string; oid?: string }) =>
       oid === undefined ? objectNamed(repository, expression ?? "") : objectValue(repository, oid),
     defaultBranchRef: async () => {

@@ -186,7 +186,12 @@ export const events: readonly string[] = [
 export const graphqlFields: Readonly<Record<string, readonly string[]>> = {
   Query: ["repository", "rateLimit"],
   RateLimit: ["cost", "limit", "remaining", "resetAt", "used"],
-  Repository: ["defaultBranchRef", "id", "name", "nameWithOwner", "object"],
+  Repository: ["defaultBranchRef", "id", "name", "nameWithOwner", "object", "deployments"],
+  DeploymentConnection: ["nodes", "pageInfo"],
+  PageInfo: ["endCursor", "hasNextPage"],
+  Deployment: ["createdAt", "databaseId", "environment", "id", "ref", "statuses"],
+  DeploymentStatusConnection: ["nodes", "pageInfo"],
+  DeploymentStatus: ["createdAt", "environmentUrl", "id", "state"],
   Ref: ["id", "name", "prefix", "target"],
   GitObject: ["id", "oid"],
   Blob: ["byteSize", "id", "isBinary", "isTruncated", "oid", "text"],

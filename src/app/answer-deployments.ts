@@ -4,15 +4,12 @@ import { apply } from "../github/apply.ts";
 import type { Repo } from "../github/client.ts";
 import { readWaitingRun, type WaitingRun } from "../github/deployments.ts";
 import { RateLimited } from "../github/errors.ts";
-import { readTip } from "../github/history.ts";
 import { readReference } from "../github/reference.ts";
-import { readRegistryAround } from "../github/snapshot.ts";
 import { claimOf, type DeploymentGround, type DeploymentQuestion, planAnswer, planDelay } from "../plan/deployment.ts";
-import { policyOf } from "../policy/parse-policy.ts";
-import { parseRegistry } from "../registry/registry.ts";
 import { resolve } from "../registry/resolve.ts";
 import { handsOf, type WorkContext } from "./context.ts";
 import { timed } from "./log.ts";
+import { readTipPolicy } from "./read-policy.ts";
 
 /** Answers for every environment at which a run waits. Safe to repeat: what was answered waits no more. */
 export async function answerDeployments(work: WorkContext, repo: Repo, run: number): Promise<void> {
@@ -49,7 +46,6 @@ function toQuestion({ id, environments: _all, ...run }: WaitingRun, environment:
 }
 
 async function readGround(repo: Repo): Promise<DeploymentGround> {
-  const { owner, defaultBranch, appSlug } = repo;
-  const registry = parseRegistry(await readRegistryAround(repo, await readTip(repo), ["registry.yaml"]));
-  return { policy: policyOf(registry, { owner }), defaultBranch, app: `${appSlug}[bot]` };
+  const { defaultBranch, appSlug } = repo;
+  return { policy: await readTipPolicy(repo), defaultBranch, app: `${appSlug}[bot]` };
 }

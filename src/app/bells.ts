@@ -44,6 +44,12 @@ export function deploymentBells(payload: Payload): Bell[] {
   return repo && run !== undefined ? [bell({ look: "deployment", repo, run: Number(run) })] : [];
 }
 
+// What failed or is under way changes nothing of what runs.
+export function deployedBells(payload: Payload): Bell[] {
+  const repo = repoOf(payload);
+  return repo && isAt(payload, "success", "deployment_status", "state") ? [bell({ look: "deployed", repo })] : [];
+}
+
 export function pushBells(payload: Payload): Bell[] {
   const repo = repoOf(payload);
   const branch = textAt(payload, "repository", "default_branch");

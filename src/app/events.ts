@@ -6,6 +6,7 @@ import {
   checkBells,
   closingBells,
   commentBells,
+  deployedBells,
   deploymentBells,
   groupBells,
   installationBells,
@@ -68,6 +69,11 @@ export const EVENTS: readonly Row[] = [
     on: ["deployment_protection_rule.requested"],
     why: "a deployment, which waits for our word",
     bells: deploymentBells,
+  },
+  {
+    on: ["deployment_status.created"],
+    why: "what runs where, which should be what was approved",
+    bells: deployedBells,
   },
   {
     on: ["push"],

@@ -12,6 +12,8 @@ export type Job =
   | { look: "landing"; repo: RepoKey }
   /** A workflow run that may wait to be let into an environment. */
   | { look: "deployment"; repo: RepoKey; run: number }
+  /** What runs where. */
+  | { look: "deployed"; repo: RepoKey }
   /** What GitHub enforces around the registry. */
   | { look: "setup"; repo: RepoKey }
   | Sweep;
@@ -43,6 +45,7 @@ export interface Work {
   reviewMergeGroup(repo: RepoKey, head: string): Promise<void>;
   recordLandings(repo: RepoKey, hints: readonly Hint[]): Promise<void>;
   answerDeployments(repo: RepoKey, run: number): Promise<void>;
+  watchDeployments(repo: RepoKey): Promise<void>;
   reviewSetup(repo: RepoKey, hints: readonly Hint[]): Promise<void>;
 }
 
@@ -56,6 +59,7 @@ export function formatJob(job: Job): string {
     case "deployment":
       return `deployment:${formatRepo(job.repo)}#${job.run}`;
     case "landing":
+    case "deployed":
     case "setup":
     case "repository":
       return `${job.look}:${formatRepo(job.repo)}`;
@@ -72,7 +76,7 @@ export function parseJob(key: string): Job | undefined {
   const installation = /^installation:(\d+)$/.exec(key)?.[1];
   if (installation !== undefined) return { look: "installation", installationId: Number(installation) };
   const parts =
-    /^(pull|group|deployment|landing|setup|repository):(\d+)\/([\w.-]+)\/([\w.-]+?)(?:#(\d+)|@([0-9a-f]{40}))?$/.exec(
+    /^(pull|group|deployment|landing|deployed|setup|repository):(\d+)\/([\w.-]+)\/([\w.-]+?)(?:#(\d+)|@([0-9a-f]{40}))?$/.exec(
       key,
     );
   if (!parts) return undefined;
@@ -82,7 +86,7 @@ export function parseJob(key: string): Job | undefined {
   if (look === "group") return head === undefined ? undefined : { look, repo, head };
   if (look === "deployment") return number === undefined ? undefined : { look, repo, run: Number(number) };
   if (number !== undefined || head !== undefined) return undefined;
-  return look === "landing" || look === "setup" ? { look, repo } : { look: "repository", repo };
+  return look === "landing" || look === "deployed" || look === "setup" ? { look, repo } : { look: "repository", repo };
 }
 
 /** The installation that pays for a job: its rate limit is its own. */

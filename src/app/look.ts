@@ -78,6 +78,8 @@ async function run(job: Job, hints: readonly Hint[], hands: Hands): Promise<void
       return hands.work.recordLandings(job.repo, hints);
     case "deployment":
       return hands.work.answerDeployments(job.repo, job.run);
+    case "deployed":
+      return hands.work.watchDeployments(job.repo);
     case "setup":
       return hands.work.reviewSetup(job.repo, hints);
     case "repository":

@@ -34,6 +34,7 @@ export async function expand(job: Sweep, directory: Directory): Promise<readonly
       ]);
       return [
         { look: "landing", repo },
+        { look: "deployed", repo },
         { look: "setup", repo },
         ...runs.map((run): Job => ({ look: "deployment", repo, run })),
         ...groups.map((head): Job => ({ look: "group", repo, head })),

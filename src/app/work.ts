@@ -7,6 +7,7 @@ import { recordLandings } from "./record-landings.ts";
 import { reviewMergeGroup } from "./review-merge-group.ts";
 import { reviewPullRequest } from "./review-pull-request.ts";
 import { reviewSetup } from "./review-setup.ts";
+import { watchDeployments } from "./watch-deployments.ts";
 
 /** What this process has seen is only a shortcut: without it everything is looked up again. */
 export function createWork(given: Omit<WorkContext, "firstSeen" | "completed" | "delayed">): Work {
@@ -16,6 +17,7 @@ export function createWork(given: Omit<WorkContext, "firstSeen" | "completed" | 
     reviewPullRequest: async (key, number, hints) =>
       reviewPullRequest(context, await client.repository(key), { number, hints }),
     reviewMergeGroup: async (key, head) => reviewMergeGroup(context, await client.repository(key), head),
+    watchDeployments: async (key) => watchDeployments(context, await client.repository(key)),
     reviewSetup: async (key, hints) => reviewSetup(context, await client.repository(key), hints),
     answerDeployments: async (key, run) => answerDeployments(context, await client.repository(key), run),
     recordLandings: async (key, hints) => recordLandings(context, await client.repository(key), hints),

@@ -53,6 +53,7 @@ function toPairs(answer: Resolution): [key: string, value: string][] {
     ["sequence", answer.sequence?.toString()],
     ["commit", answer.commit],
     ["tag", answer.tag],
+    ["page", answer.page],
     ["manifest_path", answer.manifest?.path],
     ["manifest_sha256", answer.manifest?.digest["sha256"]],
     ["artifact_name", artifact?.name],

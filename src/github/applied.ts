@@ -24,6 +24,7 @@ export type Applied =
   | { do: "seal-record"; sealed: SealedRecord; created: boolean }
   | { do: "create-tag"; created: boolean }
   | { do: "publish-release"; url: string; created: boolean }
+  | { do: "dispatch-receipt"; sent: boolean }
   | { do: "audit-comment"; created: boolean }
   /** No page where issues are switched off. */
   | { do: "open-incident"; url: string | undefined; created: boolean }

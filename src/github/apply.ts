@@ -6,6 +6,7 @@ import type {
   AnswerDeployment,
   AuditComment,
   CreateTag,
+  DispatchReceipt,
   KeepIssue,
   OpenIncident,
   PublishRelease,
@@ -45,6 +46,8 @@ export function apply(repo: Repo, action: Action, extras: Extras): Promise<Appli
       return createTag(repo, action, extras);
     case "publish-release":
       return publishRelease(repo, action);
+    case "dispatch-receipt":
+      return dispatchReceipt(repo, action);
     case "audit-comment":
       return auditComment(repo, action);
     case "open-incident":
@@ -175,6 +178,15 @@ async function uploadAsset(repo: Repo, { id, upload_url }: OurRelease, asset: Re
   const baseUrl = upload_url.slice(0, upload_url.indexOf("/repos/"));
   const upload = { release_id: id, name: asset.name, data: data as unknown as string, headers, baseUrl };
   await repo.rest.repos.uploadReleaseAsset({ ...at(repo), ...upload });
+}
+
+// POST /repos/{owner}/{repo}/dispatches
+async function dispatchReceipt(repo: Repo, { event, payload, until }: DispatchReceipt): Promise<Applied> {
+  const { comment } = await findOurComment(repo, until.pull, until.marker);
+  if (comment) return { do: "dispatch-receipt", sent: false };
+  const dispatch = { event_type: event, client_payload: { ...payload } };
+  await repo.rest.repos.createDispatchEvent({ ...at(repo), ...dispatch });
+  return { do: "dispatch-receipt", sent: true };
 }
 
 // POST /repos/{owner}/{repo}/issues/{issue_number}/comments

@@ -90,6 +90,35 @@ export interface PublishRelease {
   assets: readonly ReleaseAsset[];
 }
 
+/** Type of the event that tells workflows of a receipt. */
+export const ASSIGNED_EVENT = "registrar-assigned";
+
+/** What that event says. Workflows read these names: add to them, never change one. GitHub takes ten at most. */
+export interface AssignedPayload {
+  model: string;
+  stage: string;
+  version: string;
+  /** Number of the receipt: a receiver that has seen it, or a later one, has nothing to do. */
+  sequence: number;
+  /** The receipt, `<model>#<stage>#<n>`, which is also the name of the release. */
+  tag: string;
+  record: string;
+  /** The commit that the receipt lies on. */
+  commit: string;
+}
+
+/**
+ * An event for workflows, `repository_dispatch`. Nobody can read from GitHub whether it was sent: the audit comment that is written
+ * after it says so. Between the two it may be sent again, so what hears it must go by the number.
+ */
+export interface DispatchReceipt {
+  do: "dispatch-receipt";
+  event: typeof ASSIGNED_EVENT;
+  payload: AssignedPayload;
+  /** Sent only while this comment is not there. */
+  until: Pick<AuditComment, "pull" | "marker">;
+}
+
 /** A comment written once after the merge, found again by its marker. */
 export interface AuditComment {
   do: "audit-comment";
@@ -132,6 +161,7 @@ export type Action =
   | SealRecord
   | CreateTag
   | PublishRelease
+  | DispatchReceipt
   | AuditComment
   | OpenIncident
   | KeepIssue

@@ -2,12 +2,13 @@
 
 import { hasExpired } from "../registry/expiry.ts";
 import type { SealedRecord } from "../registry/record.ts";
+import { tagUrl } from "../registry/tag-url.ts";
 import { parseRecordName } from "../registry/tags.ts";
 import type { KeepIssue } from "./action.ts";
 import { BODY_LIMIT, cut, MEMORY_LIMIT } from "./cut.ts";
 import type { IncidentContext } from "./incident.ts";
 import { code, escapeMarkdown, plain } from "./markdown.ts";
-import { tagUrl, viewRecord } from "./record-view.ts";
+import { viewRecord } from "./record-view.ts";
 import { recordSentence } from "./words.ts";
 
 /** Beginning of the marks of these issues; the name of the record follows. */

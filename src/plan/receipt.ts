@@ -1,12 +1,20 @@
-// What follows from sealed records and from nothing else: GTO tags, releases and the audit comment.
+// What follows from sealed records and from nothing else: GTO tags, releases, the event for workflows and the audit comment.
 
 import { receiptTag } from "../registry/receipt-tag.ts";
 import type { SealedRecord } from "../registry/record.ts";
+import { tagUrl } from "../registry/tag-url.ts";
 import { formatTag, type GtoTag } from "../registry/tags.ts";
-import type { Action, AuditComment, CreateTag, PublishRelease } from "./action.ts";
+import {
+  type Action,
+  ASSIGNED_EVENT,
+  type AuditComment,
+  type CreateTag,
+  type DispatchReceipt,
+  type PublishRelease,
+} from "./action.ts";
 import { assetsOf } from "./assets.ts";
 import { BODY_LIMIT, cut, MEMORY_LIMIT } from "./cut.ts";
-import { byLanding, type RecordPlace, tagUrl, viewRecord } from "./record-view.ts";
+import { byLanding, type RecordPlace, viewRecord } from "./record-view.ts";
 import type { Renderer } from "./render.ts";
 import { formatMessage, receiptTrailers } from "./trailers.ts";
 import { recordSentence } from "./words.ts";
@@ -21,12 +29,13 @@ export interface ReceiptContext extends RecordPlace {
   texts: ReadonlyMap<string, string>;
 }
 
-/** All receipts of these records, tags first. Bypassed records and records with a false signature have none. */
+/** All receipts of these records, tags first, the comment that says they are complete last. Bypassed records and records with a false signature have none. */
 export function planReceipts(sealed: readonly SealedRecord[], context: ReceiptContext): Action[] {
   const trusted = sealed.filter(({ signature }) => signature !== "invalid");
   return [
     ...trusted.flatMap((record) => planTag(record, context)),
     ...trusted.flatMap((record) => planRelease(record, context)),
+    ...trusted.flatMap(planDispatch),
     ...planAudit(sealed, context),
   ];
 }
@@ -55,6 +64,20 @@ function planRelease(record: SealedRecord, context: ReceiptContext): PublishRele
   return [{ do: "publish-release", tag: name, title: name, body, latest, assets: assetsOf(record, context.texts) }];
 }
 
+/** What is approved came by a pull request, so there always is a comment to come after the event. */
+function planDispatch(record: SealedRecord): DispatchReceipt[] {
+  const { version, pullRequest, landed } = record.body;
+  const tag = receiptTag(record);
+  if (tag?.kind !== "assignment" || version === undefined || pullRequest === undefined) return [];
+  const { model, stage, sequence } = tag;
+  const where = { tag: formatTag(tag), record: record.name, commit: receiptCommit(record, tag) };
+  const payload = { model, stage, version, sequence, ...where };
+  const until = { pull: pullRequest.number, marker: auditMark(landed.commit) };
+  return [{ do: "dispatch-receipt", event: ASSIGNED_EVENT, payload, until }];
+}
+
+const auditMark = (commit: string): string => `registrar:audit ${commit}`;
+
 /** One comment for each landing of a pull request, bypassed changes included. */
 function planAudit(sealed: readonly SealedRecord[], context: ReceiptContext): AuditComment[] {
   const landings = byLanding(sealed);
@@ -68,6 +91,6 @@ function planAudit(sealed: readonly SealedRecord[], context: ReceiptContext): Au
     });
     const page = context.renderer.render("audit", { commit, records: views });
     const body = cut(page, BODY_LIMIT - MEMORY_LIMIT, "_The rest is in the records._");
-    return [{ do: "audit-comment", pull: pull.number, marker: `registrar:audit ${commit}`, body }];
+    return [{ do: "audit-comment", pull: pull.number, marker: auditMark(commit), body }];
   });
 }

@@ -2,6 +2,7 @@
 
 import { formatReference } from "../registry/names.ts";
 import type { RecordBody, SealedRecord } from "../registry/record.ts";
+import { tagUrl } from "../registry/tag-url.ts";
 import { gateSentence, gateStatus, recordSentence } from "./words.ts";
 
 /** Where records can be looked at. */
@@ -44,11 +45,6 @@ export function viewRecord({ name, digest, body, signature }: SealedRecord, { re
 function viewLanding({ landed, decidedAt }: RecordBody, repositoryUrl: string) {
   const commits = landed.commits.slice(0, MOST_COMMITS).map((id) => ({ id, url: `${repositoryUrl}/commit/${id}` }));
   return { commits, moreCommits: landed.commits.length - commits.length, decidedAt };
-}
-
-/** Page of a tag; the hash in GTO's names must not become a fragment. */
-export function tagUrl(repositoryUrl: string, name: string): string {
-  return `${repositoryUrl}/releases/tag/${name.split("/").map(encodeURIComponent).join("/")}`;
 }
 
 /** Records of the same landing together, in their order. */

@@ -122,7 +122,7 @@ function withApprovals(written: WrittenRequirements = {}, fallback: WrittenRequi
 
 function toStage(document: Document, stage: WrittenStage, index: number): StagePolicy {
   const pointer = pointerTo("stages", index);
-  const { name, description, from, environments = [name], rollback, vacation } = stage;
+  const { name, description, from, environments = [name], deployWithin, rollback, vacation } = stage;
   const exit = (key: string, written: WrittenRequirements | undefined): Requirements => {
     const asked = withApprovals(written, stage);
     return { gates: toGates(asked, { pointer: written ? `${pointer}/${key}` : pointer, locate: document.locate }) };
@@ -132,6 +132,7 @@ function toStage(document: Document, stage: WrittenStage, index: number): StageP
     ...(description !== undefined && { description }),
     ...(from !== undefined && { from }),
     environments,
+    ...(deployWithin !== undefined && { deployWithin: seconds(deployWithin) }),
     gates: toGates(stage, { pointer, locate: document.locate, from }),
     rollback: exit("rollback", rollback),
     vacation: exit("vacation", vacation),

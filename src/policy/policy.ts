@@ -112,6 +112,8 @@ export interface StagePolicy extends Requirements {
   from?: string;
   /** GitHub environments that the version of this stage is deployed to. GitHub does not regard their case. */
   environments: readonly string[];
+  /** Seconds after a decision in which the deployments must follow it; nobody watches when left out. */
+  deployWithin?: number;
   /** Going back to a version that held this stage before. */
   rollback: Requirements;
   /** Leaving the stage empty. */

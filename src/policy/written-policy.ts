@@ -53,6 +53,7 @@ export interface WrittenStage extends WrittenRequirements {
   description?: string;
   from?: string;
   environments?: string[];
+  deployWithin?: string;
   approvals: WrittenApprovals;
   rollback?: WrittenRequirements;
   vacation?: WrittenRequirements;

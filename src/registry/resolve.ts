@@ -3,6 +3,8 @@
 import { formatReference, type Reference } from "./names.ts";
 import { newestReceipts, recordsFrom, type TagFact } from "./receipts.ts";
 import { exceptionsOf, type RecordBody, type SealedRecord } from "./record.ts";
+import { repositoryPage } from "./statements/resource.ts";
+import { tagUrl } from "./tag-url.ts";
 import { formatRecordName, formatTag, parseRecordName } from "./tags.ts";
 import { readReceipt, readTrusted, refuse, type Trust, type Unresolved } from "./trust.ts";
 
@@ -21,6 +23,8 @@ export interface Resolution {
   artifacts: NonNullable<RecordBody["artifacts"]>;
   approvals: readonly { role: string; login: string; id: number }[];
   tag: string;
+  /** Page of the tag: a deployment that shows it says what it deployed. */
+  page: string;
   record: { name: string; sha256: string };
   signature: SealedRecord["signature"];
   /** What it holds the stage without, as clauses; absent when there is nothing. */
@@ -144,6 +148,7 @@ function answer(
     artifacts: body.artifacts ?? [],
     approvals: body.approvals.map(({ role, reviewer }) => ({ role, login: reviewer.login, id: reviewer.id })),
     tag: tag.name,
+    page: tagUrl(repositoryPage(body.repository), tag.name),
     record: { name, sha256: digest },
     signature,
     ...exceptionsOf(body),

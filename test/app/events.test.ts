@@ -13,6 +13,7 @@ const place = {
 };
 const pull: Bell = { job: { look: "pull", repo, number: 3 } };
 const landing: Bell = { job: { look: "landing", repo } };
+const deployed: Bell = { job: { look: "deployed", repo } };
 const setup: Bell = { job: { look: "setup", repo } };
 const deployment: Bell = { job: { look: "deployment", repo, run: 9 } };
 const repository: Bell = { job: { look: "repository", repo } };
@@ -104,6 +105,9 @@ describe("a delivery", () => {
     ["issue_comment", { action: "edited", ...botComment, sender: { id: 6, type: "Bot" } }, []],
     ["issue_comment", { action: "deleted", ...botComment, comment: { user: { type: "User" } } }, []],
     ["issue_comment", { action: "deleted", ...botComment, issue: { number: 3 } }, []],
+    ["deployment_status", { action: "created", deployment_status: { state: "success" } }, [deployed]],
+    ["deployment_status", { action: "created", deployment_status: { state: "failure" } }, []],
+    ["deployment_status", { action: "created" }, []],
     ["membership", { action: "removed" }, [installation]],
     ["member", { action: "removed" }, [repository]],
     ["team", { action: "removed_from_repository" }, [repository]],

@@ -39,6 +39,7 @@ async function start({ during = async () => undefined, ...options }: Setting = {
     reviewPullRequest: (_, number, hints) => note(["pull", number, hints], ring),
     reviewMergeGroup: (_, head) => note(["group", head], ring),
     reviewSetup: (_, hints) => note(["setup", hints], ring),
+    watchDeployments: async () => undefined,
     answerDeployments: async () => undefined,
     recordLandings: (_, hints) => note(["landing", hints], ring),
   });

@@ -29,6 +29,7 @@ describe("a look at", () => {
       { look: "repository", repo },
       [
         { look: "landing", repo },
+        { look: "deployed", repo },
         { look: "setup", repo },
         { look: "deployment", repo, run: 11 },
         { look: "group", repo, head: "a".repeat(40) },

@@ -70,7 +70,7 @@ describe("a new registry", () => {
     });
     expect(load(read(".github/workflows/check.yml"))).toMatchObject({ on: { push: { branches: ["trunk"] } } });
     expect(load(read(".github/workflows/deploy.yml"))).toMatchObject({
-      jobs: { deploy: { environment: "live", if: expect.stringContaining("'#live#'") } },
+      jobs: { deploy: { environment: { name: "live" }, if: expect.stringContaining("'#live#'") } },
     });
     expect(load(read(".github/ISSUE_TEMPLATE/promotion.yml"))).toMatchObject({
       body: expect.arrayContaining([

@@ -1,13 +1,13 @@
 // The Action `registrar-resolve`: its steps as a runner carries them out, in a workflow that checked the registry out.
 
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "@jest/globals";
 import { load } from "js-yaml";
 import { gitIn } from "../git/registry-repository.ts";
-import { bundleTerminal, ROOT } from "../support/bundled.ts";
+import { checkOutAction } from "../support/action.ts";
+import { ROOT } from "../support/bundled.ts";
 import { makeDocumentedRegistry } from "./documented-registry.ts";
 
 interface Step {
@@ -26,20 +26,12 @@ interface Action {
 
 const source = readFileSync(join(ROOT, "registrar-resolve/action.yml"), "utf8");
 const action = load(source) as Action;
-const bundled = bundleTerminal();
+const { checkout, path: actionPath, remove } = checkOutAction();
 const registry = makeDocumentedRegistry();
 
-/** What the runner downloads for `uses:`, built already. */
-const checkout = mkdtempSync(join(tmpdir(), "registrar-action-"));
-const actionPath = join(checkout, "registrar-resolve");
-cpSync(join(ROOT, "registrar-resolve"), actionPath, { recursive: true });
-mkdirSync(join(checkout, "dist"));
-symlinkSync(bundled.folder, join(checkout, "dist/bin"));
-
 afterAll(() => {
-  bundled.remove();
+  remove();
   registry.remove();
-  rmSync(checkout, { recursive: true });
 });
 
 interface Run {

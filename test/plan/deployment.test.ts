@@ -37,6 +37,7 @@ const holding: Resolution = {
     { role: "engineering", login: "ben", id: 3 },
   ],
   tag: TAG,
+  page: `https://github.com/acme/models/releases/tag/${encodeURIComponent(TAG)}`,
   record: { name: "record/fraud/production/7", sha256: "b".repeat(64) },
   signature: "verified",
   warnings: [],

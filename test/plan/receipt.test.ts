@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "@jest/globals";
 import { planConflict, planIncident } from "../../src/plan/incident.ts";
 import { planReceipts } from "../../src/plan/receipt.ts";
@@ -149,6 +150,34 @@ describe("planReceipts", () => {
       "create-tag",
       "publish-release",
     ]);
+  });
+
+  it("tells workflows of an assignment between its release and the comment, in names that stay", () => {
+    const actions = planReceipts([sealed(body({ outcome: "rolled-back" }))], context);
+    expect(actions.map((action) => action.do)).toEqual([
+      ...["create-tag", "publish-release", "dispatch-receipt", "audit-comment"],
+    ]);
+    expect(actions[2]).toEqual({
+      do: "dispatch-receipt",
+      event: "registrar-assigned",
+      payload: {
+        ...{ model: "churn", stage: "production", version: "1.2.0", sequence: 7, tag: "churn#production#7" },
+        ...{ record: "record/churn/production/7", commit: oid("a") },
+      },
+      until: { pull: 12, marker: `registrar:audit ${oid("c")}` },
+    });
+    const [, documented = ""] = /```json\n(.*?)```/s.exec(readFileSync("docs/deploying.md", "utf8")) ?? [];
+    const payload = actions[2]?.do === "dispatch-receipt" ? actions[2].payload : {};
+    expect(Object.keys(JSON.parse(documented))).toEqual(Object.keys(payload));
+  });
+
+  it.each<[string, RecordBody]>([
+    ["a vacation", without(body({ outcome: "vacated" }), "version")],
+    ["a registration", without(body({ subject: { kind: "registration", ...version } }), "stage")],
+    ["a bypass", body({ outcome: "bypassed", findings: ["x"] })],
+    ["what came without a pull request, so that no comment could say it was told", sampleBody()],
+  ])("tells workflows nothing of %s", (_, made) => {
+    expect(planReceipts([sealed(made)], context).map((action) => action.do)).not.toContain("dispatch-receipt");
   });
 
   it("lets nothing follow from a false signature", () => {

@@ -97,6 +97,7 @@ describe("a mistake in a policy is told with its line", () => {
     ["a stage that comes from itself", owned("from: staging", "from: production"), "unknown-stage", "from: production"],
     ["two stages of one name", owned("name: production", "name: staging"), "policy-invalid", "name: staging"],
     ["a soak with nothing before", live("soak: P1D"), "policy-invalid", "soak"],
+    ["a time to deploy in months", live("deployWithin: P1M"), "wrong-value", "P1M"],
     ["a soak in months", owned("P3D", "P3M"), "wrong-value", "P3M"],
     ["a rollback nobody approves", live("rollback: { approvals: {} }"), "policy-empty", "rollback"],
     [

@@ -249,8 +249,14 @@ async function deploy({ ann, bot }: World): Promise<void> {
   await ann("POST", `${environment}/deployment-branch-policies`, { name: "*#production#*", type: "tag" });
   await bot("GET", `${environment}/deployment-branch-policies`);
   await bot("GET", `${repo}/environments`);
+  await bot("POST", "/graphql", { query: DEPLOYMENTS });
   await ann("GET", "/orgs/acme/installations");
 }
+
+const DEPLOYMENTS = `query { repository(owner: "acme", name: "registry") {
+  deployments(environments: ["production"], first: 10, orderBy: { field: CREATED_AT, direction: DESC }) {
+    nodes { id databaseId environment createdAt ref { name prefix } statuses(first: 10) { nodes { id state environmentUrl createdAt } pageInfo { hasNextPage } } }
+    pageInfo { endCursor hasNextPage } } } }`;
 
 async function changePeople(sandbox: Sandbox): Promise<void> {
   sandbox.setMembership({ org: "acme", team: "risk", login: "eve", state: "active" });

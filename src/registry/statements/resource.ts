@@ -28,8 +28,13 @@ export function statementUri(body: RecordBody, statement: "record" | "test-resul
   return `${repositoryUri(body)}@refs/tags/${formatRecordName(body.subject)}#${statement}`;
 }
 
-function repositoryUri({ repository: { name, server = GITHUB } }: { repository: RecordBody["repository"] }): string {
-  return `git+${server}/${name}`;
+function repositoryUri({ repository }: Pick<RecordBody, "repository">): string {
+  return `git+${repositoryPage(repository)}`;
+}
+
+/** Where people look at the repository of a record. */
+export function repositoryPage({ name, server = GITHUB }: RecordBody["repository"]): string {
+  return `${server}/${name}`;
 }
 
 /** What a verdict lets something be: `REGISTRAR_STAGE_PRE_PRODUCTION`. Names of stages hold no underscore, so no two fall together. */

@@ -95,7 +95,7 @@ describe("hostile names", () => {
 
 describe("layOut", () => {
   const places = (graph: LineageGraph) =>
-    new Map(layOut(graph).flatMap((ids, column) => ids.map((id) => [id, column])));
+    new Map(layOut(graph).layers.flatMap((ids, column) => ids.map((id) => [id, column])));
 
   it.each([
     ["r a b", "a>r b>a", { b: 0, a: 1, r: 2 }],
@@ -115,8 +115,14 @@ describe("layOut", () => {
         const nodes = Array.from({ length: size }, (_, index) => node(`n${index}`));
         const kept = acyclic ? pairs.filter(([from, to]) => from < to) : pairs;
         const graph = graphOf(nodes, kept.map(([from, to]) => `n${from}>n${to}`).join(" "));
-        expect(layOut(graph).flat().sort()).toEqual(nodes.map(({ id }) => id));
+        const { layers, gaps } = layOut(graph);
+        const held = [...gaps.values()].flat();
+        expect(layers.flat().sort()).toEqual([...nodes.map(({ id }) => id), ...held].sort());
         const at = places(graph);
+        for (const edge of graph.edges) {
+          const way = [edge.from, ...(gaps.get(edge) ?? []), edge.to].map((id) => at.get(id) ?? -1);
+          if (acyclic) expect(way).toEqual(way.map((_, index) => (way[0] ?? -1) + index));
+        }
         for (const { from, to } of acyclic ? graph.edges : []) expect(at.get(from)).toBeLessThan(at.get(to) ?? -1);
       }),
     );

@@ -7,6 +7,8 @@ import { KIND_WORDS, nodeName, nodeNote } from "./words.ts";
 
 /** Pixels. */
 const BOX = { width: 250, height: 46, apart: 18, between: 110, margin: 24 };
+/** Where an edge passes a column. */
+const GAP = 10;
 const LONGEST_NAME = 30;
 const LONGEST_ROLE = 16;
 
@@ -30,11 +32,12 @@ interface Point {
 
 /** An SVG document. Every text in it is escaped; the full names are its tooltips. */
 export function drawSvg(graph: LineageGraph): string {
-  const layers = layOut(graph);
-  const tallest = Math.max(...layers.map((layer) => layer.length));
-  const height = 2 * BOX.margin + tallest * (BOX.height + BOX.apart) - BOX.apart;
+  const { layers, gaps } = layOut(graph);
+  const ids = new Set(graph.nodes.map(({ id }) => id));
+  const tall = (id: string) => (ids.has(id) ? BOX.height : GAP);
+  const height = 2 * BOX.margin + Math.max(...layers.map((layer) => heightOf(layer, tall)));
   const width = 2 * BOX.margin + layers.length * (BOX.width + BOX.between) - BOX.between;
-  const points = placeAll(layers, height);
+  const points = placeAll(layers, height, tall);
   const root = graph.nodes.find(({ id }) => id === graph.root);
   const title = escapeXml(`Lineage of ${root ? nodeName(root) : graph.root}`);
   return [
@@ -43,19 +46,27 @@ export function drawSvg(graph: LineageGraph): string {
     `<style>${STYLE}\n</style>`,
     `<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" fill="var(--line)"/></marker></defs>`,
     `<rect width="100%" height="100%" fill="var(--page)"/>`,
-    ...graph.edges.map((edge) => drawEdge(edge, points)),
+    ...graph.edges.map((edge) => drawEdge(edge, points, gaps.get(edge) ?? [])),
     ...graph.nodes.map((node) => drawNode(node, points.get(node.id) ?? { x: 0, y: 0 }, node.id === graph.root)),
     "</svg>",
   ].join("\n");
 }
 
-function placeAll(layers: readonly (readonly string[])[], height: number): Map<string, Point> {
+type Tall = (id: string) => number;
+
+function heightOf(layer: readonly string[], tall: Tall): number {
+  return layer.reduce((sum, id) => sum + tall(id) + BOX.apart, -BOX.apart);
+}
+
+/** Upper left corners of boxes and gaps. */
+function placeAll(layers: readonly (readonly string[])[], height: number, tall: Tall): Map<string, Point> {
   const points = new Map<string, Point>();
   for (const [column, layer] of layers.entries()) {
-    const top = (height - layer.length * (BOX.height + BOX.apart) + BOX.apart) / 2;
-    for (const [row, id] of layer.entries()) {
-      const x = BOX.margin + column * (BOX.width + BOX.between);
-      points.set(id, { x, y: top + row * (BOX.height + BOX.apart) });
+    const x = BOX.margin + column * (BOX.width + BOX.between);
+    let y = (height - heightOf(layer, tall)) / 2;
+    for (const id of layer) {
+      points.set(id, { x, y });
+      y += tall(id) + BOX.apart;
     }
   }
   return points;
@@ -75,17 +86,43 @@ function drawNode(node: LineageNode, { x, y }: Point, isRoot: boolean): string {
   ].join("");
 }
 
-function drawEdge({ from, to, role }: LineageEdge, points: ReadonlyMap<string, Point>): string {
-  const [start, end] = [points.get(from), points.get(to)];
-  if (start === undefined || end === undefined) return "";
-  const [x1, y1] = [start.x + BOX.width, start.y + BOX.height / 2];
-  const [x2, y2] = [end.x, end.y + BOX.height / 2];
-  const bend = Math.max(40, (x2 - x1) / 2);
-  const path = `<path class="edge" marker-end="url(#tip)" d="M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"/>`;
+function drawEdge(
+  { from, to, role }: LineageEdge,
+  points: ReadonlyMap<string, Point>,
+  gaps: readonly string[],
+): string {
+  const at = (id: string, height: number) => {
+    const { x, y } = points.get(id) ?? { x: 0, y: 0 };
+    return { x, y: y + height / 2 };
+  };
+  const [start, end] = [at(from, BOX.height), at(to, BOX.height)];
+  const first = { x: start.x + BOX.width, y: start.y };
+  // In at the left of each gap, out at its right.
+  const passed = gaps
+    .map((id) => at(id, GAP))
+    .flatMap(({ x, y }) => [
+      { x, y },
+      { x: x + BOX.width, y },
+    ]);
+  const stops = [first, ...passed, end];
+  const bends = stops
+    .slice(1)
+    .map((stop, index) => (index % 2 === 0 ? bend(stops[index] ?? stop, stop) : `H${stop.x}`));
+  const path = `<path class="edge" marker-end="url(#tip)" d="M${first.x} ${round(first.y)}${bends.join("")}"/>`;
   const words = escapeXml(clean(role, LONGEST_ROLE));
-  // Near its beginning, where the lines of one target have not met yet.
-  const [x, y] = [x1 + BOX.between / 2, y1 + (y2 - y1) * (BOX.between / 2 / Math.max(BOX.between, x2 - x1)) - 3];
-  return `${path}<text class="role soft" x="${round(x)}" y="${round(y)}">${words}</text>`;
+  const [x, y] = passed[0] ? [passed[0].x + BOX.width / 2, passed[0].y] : besideStart(first, end);
+  return `${path}<text class="role soft" x="${round(x)}" y="${round(y - 3)}">${words}</text>`;
+}
+
+/** Near the beginning of an edge, where the lines of one target have not met yet. */
+function besideStart(first: Point, end: Point): [x: number, y: number] {
+  const far = BOX.between / 2 / Math.max(BOX.between, end.x - first.x);
+  return [first.x + BOX.between / 2, first.y + (end.y - first.y) * far];
+}
+
+function bend(from: Point, to: Point): string {
+  const far = Math.max(40, (to.x - from.x) / 2);
+  return `C${from.x + far} ${round(from.y)} ${to.x - far} ${round(to.y)} ${to.x} ${round(to.y)}`;
 }
 
 function round(value: number): number {

@@ -6,6 +6,7 @@ import { RateLimited } from "../github/errors.ts";
 import { createRenderer } from "../plan/render.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
+import type { SharedPlace } from "./open-queue.ts";
 import type { Backoff } from "./queue.ts";
 import { type Service, startService } from "./service.ts";
 import type { Settings } from "./settings.ts";
@@ -55,6 +56,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
     waitOf: (error) => (error instanceof RateLimited ? error.until - Date.now() : undefined),
     log,
     metrics,
+    ...sharedPlace(settings, shared.memoryKey),
     ...pick(overrides),
   });
   log.info({ url: service.url, signing: signer.signing, key: fingerprintOf(signer) }, "listening");
@@ -62,8 +64,15 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
 }
 
 /** Texts that must not be logged, whatever happens. */
-export function secretsOf({ privateKey, webhookSecret, signing }: Settings): string[] {
-  return [privateKey, webhookSecret, ...(signing.mode === "key" ? [signing.privateKey] : [])];
+export function secretsOf({ privateKey, webhookSecret, signing, queueRedisUrl }: Settings): string[] {
+  const redis = queueRedisUrl === undefined ? undefined : new URL(queueRedisUrl).password;
+  const signingKey = signing.mode === "key" ? [signing.privateKey] : [];
+  return [privateKey, webhookSecret, ...signingKey, ...(redis ? [redis, decodeURIComponent(redis)] : [])];
+}
+
+/** Hints decide what an approval saw: in Redis they are authenticated as the App's own memory is. */
+function sharedPlace({ appId, queueRedisUrl }: Settings, secret: string): { shared?: SharedPlace } {
+  return queueRedisUrl === undefined ? {} : { shared: { url: queueRedisUrl, name: `looks-${appId}`, secret } };
 }
 
 function pick({ backoff, sweeps, graceMs }: Overrides): Pick<Overrides, "backoff" | "sweeps" | "graceMs"> {

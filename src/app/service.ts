@@ -7,10 +7,12 @@ import { formatJob, type Hint, type Job, laneOf, type Work } from "./job.ts";
 import type { Priority } from "./lanes.ts";
 import { jobOf, lookAt, type Ring, reportFailure } from "./look.ts";
 import type { Metrics } from "./metrics.ts";
+import { openQueue, type SharedPlace } from "./open-queue.ts";
 import { textAt } from "./payload.ts";
-import { type Backoff, Queue } from "./queue.ts";
+import type { Backoff } from "./queue.ts";
 import type { Settings } from "./settings.ts";
 import { type Directory, startSweeps } from "./sweep.ts";
+import { Troubles } from "./troubles.ts";
 import type { Delivery, Reception } from "./webhook.ts";
 
 export interface ServiceOptions {
@@ -23,6 +25,8 @@ export interface ServiceOptions {
   /** Milliseconds a failure asks to wait, when it says so. */
   waitOf?: (error: unknown) => number | undefined;
   backoff?: Backoff;
+  /** Where replicas share their keys; each has its own queue when left out. */
+  shared?: SharedPlace;
   /** Whether everything is looked at when starting and from time to time; on when left out. */
   sweeps?: boolean;
   /** How long running work may take to finish when closing, in milliseconds. */
@@ -48,25 +52,41 @@ const GOODBYE = 1_000;
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { settings, directory, log, metrics, sweeps = true, graceMs = GRACE } = options;
   let open = true;
-  const add = (job: Job, hint?: Hint) => void queue.add(formatJob(job), "sweep", hint && { hint });
-  const queue: Queue<Ring> = new Queue({
-    run: (turn) => lookAt(turn, { work, directory, log, metrics, add }),
-    laneOf: (key) => laneOf(jobOf(key)),
-    onFailure: (turn, error, waitMs) => reportFailure(log, turn, { error, waitMs }),
-    ...(options.backoff ? { backoff: options.backoff } : {}),
-    ...(options.waitOf ? { waitOf: options.waitOf } : {}),
-  });
+  const troubles = new Troubles();
+  const add = (job: Job, hint?: Hint) => queue.add(formatJob(job), "sweep", hint && { hint });
+  const { queue, isAlone, start } = await openQueue<Ring>(
+    {
+      run: async (turn) => {
+        await lookAt(turn, { work, directory, log, metrics, add });
+        troubles.succeeded(turn.key);
+      },
+      laneOf: (key) => laneOf(jobOf(key)),
+      onFailure: (turn, error, waitMs) => {
+        troubles.failed(turn.key, turn.attempt);
+        reportFailure(log, turn, { error, waitMs });
+      },
+      ...(options.backoff ? { backoff: options.backoff } : {}),
+      ...(options.waitOf ? { waitOf: options.waitOf } : {}),
+    },
+    { ...(options.shared && { shared: options.shared }), log, onBack: () => sweep() },
+  );
   const ring = (job: Job, added: Ring = {}) => queue.add(formatJob(job), priorityOf(job), added);
   const work = options.createWork((job) => void ring(job));
   const sweep = () => void ring({ look: "everything" });
 
-  metrics.watch(() => queue.depth());
+  metrics.watch({
+    depth: () => queue.depth(),
+    failing: () => troubles.failing,
+    ...(options.shared && { isShared: () => !isAlone() }),
+  });
+  await start();
   const http = await startHttp({
     host: settings.host,
     port: settings.port,
     secret: settings.webhookSecret,
     accept: (delivery) => accept(delivery, ring, options),
     isReady: () => open,
+    troubles: () => troubles.sentences(isAlone()),
     metrics,
     log,
   });
@@ -77,24 +97,25 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     stopSweeps();
     const drained = await queue.close(graceMs);
     await http.close(GOODBYE);
-    log.info({ drained, ...queue.depth() }, "stopped");
+    log.info({ drained, ...(await queue.depth()) }, "stopped");
     return drained;
   }
   return { url: http.url, idle: () => queue.idle(), sweep, close };
 }
 
-function accept(
+async function accept(
   { id, event, payload }: Delivery,
-  ring: (job: Job, added: Ring) => boolean,
+  ring: (job: Job, added: Ring) => boolean | Promise<boolean>,
   { settings, log }: ServiceOptions,
-): Reception {
+): Promise<Reception> {
   const bells = bellsOf(event, payload, settings.appId);
   const action = textAt(payload, "action");
   const repository = textAt(payload, "repository", "full_name");
   const jobs = bells.map(({ job }) => formatJob(job));
   log.info({ delivery: id, event, action, repository, jobs }, "webhook");
   if (bells.length === 0) return "ignored";
-  const queued = bells.map(({ job, hint }) => ring(job, { delivery: id, ...(hint ? { hint } : {}) }));
+  const rung = bells.map(({ job, hint }) => ring(job, { delivery: id, ...(hint ? { hint } : {}) }));
+  const queued = await Promise.all(rung);
   return queued.every(Boolean) ? "queued" : "closed";
 }
 

@@ -1,32 +1,18 @@
 // Ears, queue and hands joined: a bell becomes a key, a key becomes a look, and closing waits for what is under way.
 
-import type { Logger } from "pino";
 import { bellsOf } from "./events.ts";
 import { startHttp } from "./http.ts";
-import { formatJob, type Hint, type Job, laneOf, type Work } from "./job.ts";
-import type { Priority } from "./lanes.ts";
-import { jobOf, lookAt, type Ring, reportFailure } from "./look.ts";
-import type { Metrics } from "./metrics.ts";
-import { openQueue, type SharedPlace } from "./open-queue.ts";
+import { formatJob, type Job } from "./job.ts";
+import type { Ring } from "./look.ts";
+import { type LookingOptions, startLooking } from "./looking.ts";
 import { textAt } from "./payload.ts";
-import type { Backoff } from "./queue.ts";
 import type { Settings } from "./settings.ts";
-import { type Directory, startSweeps } from "./sweep.ts";
+import { startSweeps } from "./sweep.ts";
 import { Troubles } from "./troubles.ts";
 import type { Delivery, Reception } from "./webhook.ts";
 
-export interface ServiceOptions {
+export interface ServiceOptions extends Omit<LookingOptions, "onFailure" | "onSuccess"> {
   settings: Pick<Settings, "appId" | "host" | "port" | "webhookSecret">;
-  /** Makes the work; `ring` queues a further look. */
-  createWork: (ring: (job: Job) => void) => Work;
-  directory: Directory;
-  log: Logger;
-  metrics: Metrics;
-  /** Milliseconds a failure asks to wait, when it says so. */
-  waitOf?: (error: unknown) => number | undefined;
-  backoff?: Backoff;
-  /** Where replicas share their keys; each has its own queue when left out. */
-  shared?: SharedPlace;
   /** Whether everything is looked at when starting and from time to time; on when left out. */
   sweeps?: boolean;
   /** How long running work may take to finish when closing, in milliseconds. */
@@ -50,36 +36,19 @@ const GOODBYE = 1_000;
 
 /** Starts listening, and sweeps at once unless told otherwise. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { settings, directory, log, metrics, sweeps = true, graceMs = GRACE } = options;
+  const { settings, log, metrics, sweeps = true, graceMs = GRACE } = options;
   let open = true;
   const troubles = new Troubles();
-  const add = (job: Job, hint?: Hint) => queue.add(formatJob(job), "sweep", hint && { hint });
-  const { queue, isAlone, start } = await openQueue<Ring>(
-    {
-      run: async (turn) => {
-        await lookAt(turn, { work, directory, log, metrics, add });
-        troubles.succeeded(turn.key);
-      },
-      laneOf: (key) => laneOf(jobOf(key)),
-      onFailure: (turn, error, waitMs) => {
-        troubles.failed(turn.key, turn.attempt);
-        reportFailure(log, turn, { error, waitMs });
-      },
-      ...(options.backoff ? { backoff: options.backoff } : {}),
-      ...(options.waitOf ? { waitOf: options.waitOf } : {}),
-    },
-    { ...(options.shared && { shared: options.shared }), log, onBack: () => sweep() },
-  );
-  const ring = (job: Job, added: Ring = {}) => queue.add(formatJob(job), priorityOf(job), added);
-  const work = options.createWork((job) => void ring(job));
-  const sweep = () => void ring({ look: "everything" });
-
+  const { queue, ring, sweep, isAlone } = await startLooking({
+    ...options,
+    onSuccess: (key) => troubles.succeeded(key),
+    onFailure: ({ key, attempt }) => troubles.failed(key, attempt),
+  });
   metrics.watch({
     depth: () => queue.depth(),
     failing: () => troubles.failing,
     ...(options.shared && { isShared: () => !isAlone() }),
   });
-  await start();
   const http = await startHttp({
     host: settings.host,
     port: settings.port,
@@ -117,9 +86,4 @@ async function accept(
   const rung = bells.map(({ job, hint }) => ring(job, { delivery: id, ...(hint ? { hint } : {}) }));
   const queued = await Promise.all(rung);
   return queued.every(Boolean) ? "queued" : "closed";
-}
-
-/** Somebody waits for a pull request, a landing or a deployment; nobody for a sweep. */
-function priorityOf({ look }: Job): Priority {
-  return look === "pull" || look === "landing" || look === "deployment" ? "event" : "sweep";
 }

@@ -1,8 +1,8 @@
 // Queue and hands joined: a job becomes a key, a key becomes a look.
 
 import type { Logger } from "pino";
-import type { Bells } from "./bells.ts";
 import { formatJob, type Hint, type Job, laneOf, type Work } from "./job.ts";
+import type { KeyQueue } from "./key-queue.ts";
 import type { Priority } from "./lanes.ts";
 import { jobOf, lookAt, type Ring, reportFailure } from "./look.ts";
 import type { Metrics } from "./metrics.ts";
@@ -26,7 +26,7 @@ export interface LookingOptions {
 }
 
 export interface Looking {
-  queue: Bells<Ring>;
+  queue: KeyQueue<Ring>;
   ring: (job: Job, added?: Ring) => boolean | Promise<boolean>;
   /** Queues a look at everything. */
   sweep: () => void;

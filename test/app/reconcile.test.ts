@@ -11,9 +11,12 @@ import { createReconciliation } from "../../src/app/app.ts";
 import type { Reconciled } from "../../src/app/reconcile.ts";
 import { formatReconciled } from "../../src/app/reconcile-report.ts";
 import { type EndToEnd, startPlace } from "../e2e/place.ts";
+import { createEar, refuseSecrets } from "../support/secrets.ts";
 
 let place: EndToEnd;
 let elsewhere: string;
+/** Hears all that the programs say. */
+const ear = createEar();
 beforeAll(async () => {
   elsewhere = await mkdtemp(join(tmpdir(), "reconcile-"));
   place = await startPlace({ overrides: { sweeps: false } });
@@ -21,6 +24,7 @@ beforeAll(async () => {
   place.scene.sandbox.interceptDelivery(() => "drop");
 });
 afterAll(async () => {
+  refuseSecrets(place.scene.sandbox.state, ear, keys());
   await place.close();
   await rm(elsewhere, { recursive: true });
 });
@@ -36,13 +40,21 @@ async function once(env: Record<string, string>, ...words: string[]) {
   child.stdout.on("data", (chunk) => (told.out += chunk));
   child.stderr.on("data", (chunk) => (told.err += chunk));
   const code = await new Promise((resolve) => child.on("close", resolve));
+  ear.write(told.out);
+  ear.write(told.err);
   return { code, ...told };
 }
 
+function keys() {
+  const { privateKey, signing } = place.scene.settings;
+  return { app: privateKey, signing: signing.mode === "key" ? signing.privateKey : "" };
+}
+
 function environment(): Record<string, string> {
-  const { appId, privateKey, signing, apiUrl } = place.scene.settings;
-  const key = signing.mode === "key" ? signing.privateKey : "";
-  return { APP_ID: String(appId), PRIVATE_KEY: privateKey, SIGNING_KEY: key, GITHUB_API_URL: apiUrl };
+  const { appId, apiUrl } = place.scene.settings;
+  const { app, signing } = keys();
+  const facts = { APP_ID: String(appId), GITHUB_API_URL: apiUrl, LOG_LEVEL: "trace" };
+  return { ...facts, PRIVATE_KEY: app, SIGNING_KEY: signing };
 }
 
 describe("main.js --once", () => {
@@ -54,7 +66,7 @@ describe("main.js --once", () => {
     });
     await place.approve(pull, "ben");
     const first = await once(environment());
-    expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/looks in .*: everything 1, installation 1/) });
+    expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/looks in .*\beverything 1, installation 1/) });
     expect(first.out).toMatch(/\d+ requests to GitHub, of which \d+ were answered 304 and cost nothing; \d+ are left/);
     expect(first.out).toMatch(/\d+ writes:\n(?: {2}\d+ .*\n)* {2}\d+ POST \/repos\/{owner}\/{repo}\/check-runs\n/);
     expect(await showCheck(ben, place.scene, pull)).toMatchObject({ conclusion: "success" });

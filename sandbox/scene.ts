@@ -23,6 +23,8 @@ export interface SceneOptions extends SandboxOptions {
   files?: Readonly<Record<string, string>>;
   /** Where the log of the App goes; nowhere when left out. */
   appLog?: { level: LogLevel; to: DestinationStream };
+  /** Redis of the queue that the App shares with other replicas. */
+  queueRedisUrl?: string;
   /** Differences of the App from production, besides those a local GitHub asks for. */
   overrides?: Overrides;
 }
@@ -73,6 +75,7 @@ export async function startScene(options: SceneOptions = {}): Promise<Scene> {
     host: "127.0.0.1",
     port: 0,
     logLevel: "silent",
+    ...(options.queueRedisUrl !== undefined && { queueRedisUrl: options.queueRedisUrl }),
   };
   const app = await createApp(settings, localOverrides(options, settings));
   const webhookUrl = `${app.url}/api/github/webhooks`;

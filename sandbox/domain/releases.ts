@@ -101,6 +101,7 @@ async function publish(
   repository: Repository,
   { release, doer }: { release: Release; doer: Doer },
 ): Promise<void> {
+  requireFreeTag(repository, release.tag, release);
   const ref = `refs/tags/${release.tag}`;
   if (repository.git.refs.get(ref) === undefined) {
     // GitHub makes a lightweight tag: whoever wants an annotated one must make it first.

@@ -3,10 +3,14 @@
 import type { Logger } from "pino";
 import { createClient } from "../github/client.ts";
 import { RateLimited } from "../github/errors.ts";
+import type { RequestReport } from "../github/request.ts";
 import { createRenderer } from "../plan/render.ts";
+import type { Job } from "./job.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
+import type { SharedPlace } from "./open-queue.ts";
 import type { Backoff } from "./queue.ts";
+import { type Reconciled, reconcileOnce } from "./reconcile.ts";
 import { type Service, startService } from "./service.ts";
 import type { Settings } from "./settings.ts";
 import { createSigner, deriveMemoryKey, fingerprintOf } from "./signer.ts";
@@ -26,6 +30,8 @@ export interface Overrides {
   backoff?: Backoff;
   sweeps?: boolean;
   graceMs?: number;
+  /** Told of every request to GitHub. */
+  onRequest?: (sent: RequestReport) => void;
 }
 
 /** GitHub links a commit to its pull request with a lag. */
@@ -33,6 +39,25 @@ const SETTLE = 60_000;
 
 /** Starts the App; it listens when this resolves. Throws when the address is taken. */
 export async function createApp(settings: Settings, overrides: Overrides = {}): Promise<Service> {
+  const { signer, ...parts } = assemble(settings, overrides);
+  const service = await startService({
+    settings,
+    ...parts,
+    ...sharedPlace(settings),
+    ...pick(overrides),
+  });
+  parts.log.info({ url: service.url, signing: signer.signing, key: fingerprintOf(signer) }, "listening");
+  return service;
+}
+
+/** Looks at everything once, without a server, and resolves when nothing is left to do. */
+export function createReconciliation(settings: Settings, overrides: Overrides = {}): Promise<Reconciled> {
+  const { backoff } = overrides;
+  return reconcileOnce({ ...assemble(settings, overrides), ...(backoff && { backoff }) });
+}
+
+/** What looking takes, but a queue. */
+function assemble(settings: Settings, overrides: Overrides) {
   const { now = () => new Date(), settleMs = SETTLE, writeSpacing } = overrides;
   const log = overrides.log ?? createLog(settings.logLevel, secretsOf(settings));
   const metrics = createMetrics();
@@ -42,28 +67,37 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
     privateKey: settings.privateKey,
     baseUrl: settings.apiUrl,
     log,
-    onRequest: metrics.requested,
+    onRequest: (sent) => {
+      metrics.requested(sent);
+      overrides.onRequest?.(sent);
+    },
     ...(writeSpacing === undefined ? {} : { writeSpacing }),
     ...(overrides.fetch && { fetch: overrides.fetch }),
   });
   const shared = { client, signer, log, now, settleMs, memoryKey: deriveMemoryKey(settings) };
   const renderer = createRenderer(loadTemplates());
-  const service = await startService({
-    settings,
-    createWork: (ring) => createWork({ ...shared, renderer, ring }),
+  return {
+    createWork: (ring: (job: Job) => void) => createWork({ ...shared, renderer, ring }),
     directory: client,
-    waitOf: (error) => (error instanceof RateLimited ? error.until - Date.now() : undefined),
+    waitOf: (error: unknown) => (error instanceof RateLimited ? error.until - Date.now() : undefined),
     log,
     metrics,
-    ...pick(overrides),
-  });
-  log.info({ url: service.url, signing: signer.signing, key: fingerprintOf(signer) }, "listening");
-  return service;
+    signer,
+  };
 }
 
 /** Texts that must not be logged, whatever happens. */
-export function secretsOf({ privateKey, webhookSecret, signing }: Settings): string[] {
-  return [privateKey, webhookSecret, ...(signing.mode === "key" ? [signing.privateKey] : [])];
+export function secretsOf({ privateKey, webhookSecret, signing, queueRedisUrl }: Settings): string[] {
+  const redis = queueRedisUrl === undefined ? undefined : new URL(queueRedisUrl).password;
+  const signingKey = signing.mode === "key" ? [signing.privateKey] : [];
+  return [privateKey, webhookSecret, ...signingKey, ...(redis ? [redis, decodeURIComponent(redis)] : [])];
+}
+
+/** Hints decide what an approval saw: in Redis they are authenticated as the App's own memory is. */
+function sharedPlace(settings: Settings): { shared?: SharedPlace } {
+  const { appId, queueRedisUrl } = settings;
+  if (queueRedisUrl === undefined) return {};
+  return { shared: { url: queueRedisUrl, name: `looks-${appId}`, secret: deriveMemoryKey(settings) } };
 }
 
 function pick({ backoff, sweeps, graceMs }: Overrides): Pick<Overrides, "backoff" | "sweeps" | "graceMs"> {

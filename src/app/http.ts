@@ -13,9 +13,11 @@ export interface HttpOptions {
   /** `0` takes any free port. */
   port: number;
   secret: string;
-  accept: (delivery: Delivery) => Reception;
+  accept: (delivery: Delivery) => Reception | Promise<Reception>;
   /** Whether new deliveries are welcome. */
   isReady: () => boolean;
+  /** What is wrong although deliveries are welcome, a sentence each; nothing when left out. */
+  troubles?: () => readonly string[];
   metrics: Metrics;
   log: Logger;
   /** Largest payload; what GitHub sends at most when left out. */
@@ -53,7 +55,14 @@ export async function startHttp(options: HttpOptions): Promise<HttpServer> {
 
 type Route = (request: IncomingMessage) => Promise<Answer> | Answer;
 
-function createRoutes({ secret, accept, isReady, metrics, maxBodyBytes }: HttpOptions): Record<string, Route> {
+function createRoutes({
+  secret,
+  accept,
+  isReady,
+  troubles,
+  metrics,
+  maxBodyBytes,
+}: HttpOptions): Record<string, Route> {
   const receive = createReceiver(secret, accept, maxBodyBytes);
   return {
     [`POST ${WEBHOOK_PATH}`]: async (request) => {
@@ -63,7 +72,11 @@ function createRoutes({ secret, accept, isReady, metrics, maxBodyBytes }: HttpOp
       return answer;
     },
     "GET /healthz": () => ({ status: 200, text: "alive" }),
-    "GET /readyz": () => (isReady() ? { status: 200, text: "ready" } : { status: 503, text: "shutting down" }),
+    // Trouble is told and changes nothing: every replica would have it, and none would be left.
+    "GET /readyz": () =>
+      isReady()
+        ? { status: 200, text: ["ready", ...(troubles?.() ?? [])].join("\n") }
+        : { status: 503, text: "shutting down" },
     "GET /metrics": async () => ({ status: 200, text: await metrics.text() }),
   };
 }

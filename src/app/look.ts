@@ -15,7 +15,7 @@ export interface Ring {
 }
 
 /** After so many attempts a failure is an error, not bad luck. */
-const PATIENCE = 8;
+export const PATIENCE = 8;
 /** So many deliveries are told with a job. */
 const TOLD_DELIVERIES = 16;
 export interface Hands {
@@ -23,8 +23,8 @@ export interface Hands {
   directory: Directory;
   log: Logger;
   metrics: Metrics;
-  /** Queues a job that nobody waits for. */
-  add: (job: Job, hint?: Hint) => void;
+  /** Queues a job that nobody waits for; resolves when it is. */
+  add: (job: Job, hint?: Hint) => unknown;
 }
 
 /** Does what the key stands for; nothing when that is gone. Throws what the work throws, after it is counted. */
@@ -91,9 +91,9 @@ async function run(job: Job, hints: readonly Hint[], hands: Hands): Promise<void
 
 async function spread(sweep: Sweep, hints: readonly Hint[], { directory, metrics, add }: Hands): Promise<void> {
   for (const job of await expand(sweep, directory)) {
-    add(job);
+    await add(job);
     // What was asked of a whole repository is asked of each of its checks.
-    if (job.look === "pull" || job.look === "setup") for (const hint of hints) add(job, hint);
+    if (job.look === "pull" || job.look === "setup") for (const hint of hints) await add(job, hint);
   }
   if (sweep.look === "everything") metrics.swept(new Date());
 }

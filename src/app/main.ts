@@ -1,17 +1,31 @@
-// Starts the App from the environment, and stops it when asked to.
+// Starts the App from the environment, and stops it when asked to; with --once looks at everything and ends.
 
+import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { formatSettingsProblem } from "./setting.ts";
-import { FIRST_STEPS, isFirstStart, readSettings } from "./settings.ts";
+import { FIRST_STEPS, isFirstStart, readSettings, type Settings } from "./settings.ts";
+
+const words = process.argv.slice(2);
+const once = words.includes("--once");
+const unknown = words.find((word) => word !== "--once");
 
 if (existsSync(".env")) process.loadEnvFile(".env");
-const settings = readSettings(process.env, (path) => readFileSync(path, "utf8"));
+// Without a server nobody sends webhooks that a secret could vouch for.
+const env = once ? { ...process.env, WEBHOOK_SECRET: process.env["WEBHOOK_SECRET"] || randomUUID() } : process.env;
+const settings = readSettings(env, (path) => readFileSync(path, "utf8"));
 
-if (Array.isArray(settings)) {
-  const lines = isFirstStart(process.env) ? [FIRST_STEPS] : settings.map(formatSettingsProblem);
-  process.stderr.write(`${lines.join("\n")}\n`);
-  process.exitCode = 1;
-} else {
+if (unknown !== undefined) refuse(`unknown word ${JSON.stringify(unknown)}; --once is the only one there is`);
+else if (Array.isArray(settings)) {
+  refuse(isFirstStart(process.env) ? FIRST_STEPS : settings.map(formatSettingsProblem).join("\n"));
+} else if (once) await reconcile(settings);
+else await serve(settings);
+
+function refuse(text: string): void {
+  process.stderr.write(`${text}\n`);
+  process.exitCode = once ? 2 : 1;
+}
+
+async function serve(settings: Settings): Promise<void> {
   // Loaded only now: what is wrong with the settings should be said at once.
   const { createApp } = await import("./app.ts");
   const app = await createApp(settings);
@@ -25,4 +39,19 @@ if (Array.isArray(settings)) {
       void stop();
     });
   }
+}
+
+async function reconcile(settings: Settings): Promise<void> {
+  const [{ createReconciliation, secretsOf }, { createLog }, { formatReconciled }, { pino }] = await Promise.all([
+    import("./app.ts"),
+    import("./log.ts"),
+    import("./reconcile-report.ts"),
+    import("pino"),
+  ]);
+  // Standard output is for what it did.
+  const log = createLog(settings.logLevel, secretsOf(settings), pino.destination(2));
+  const sent: import("../github/request.ts").RequestReport[] = [];
+  const done = await createReconciliation(settings, { log, onRequest: (one) => sent.push(one) });
+  process.stdout.write(`${formatReconciled(done, sent)}\n`);
+  process.exit(done.cutShort || Object.keys(done.failing).length > 0 ? 1 : 0);
 }

@@ -2,16 +2,25 @@
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { RequestReport } from "../github/request.ts";
+import type { Depth } from "./key-queue.ts";
 
 export interface Metrics {
   received: (status: number, seconds: number) => void;
   looked: (job: string, result: "done" | "failed", seconds: number) => void;
   requested: (sent: RequestReport) => void;
   swept: (at: Date) => void;
-  /** Shows a queue's depth whenever the numbers are read. */
-  watch: (depth: () => Readonly<Record<string, number>>) => void;
+  /** Shows how a queue is whenever the numbers are read. */
+  watch: (queue: Watched) => void;
   /** Prometheus exposition format. */
   text: () => Promise<string>;
+}
+
+export interface Watched {
+  depth: () => Depth | Promise<Depth>;
+  /** Keys that keep failing. */
+  failing: () => number;
+  /** Whether the shared queue is in use; left out when there is none. */
+  isShared?: () => boolean;
 }
 
 /** A registry of its own, so that several Apps can live in one process. */
@@ -49,19 +58,37 @@ export function createMetrics(): Metrics {
     looked: (job, result, seconds) => looks.observe({ job, result }, seconds),
     requested: ({ method, route, status, cached }) => requests.inc({ method, route, status, cached: String(cached) }),
     swept: (at) => sweep.set(at.getTime() / 1000),
-    watch: (depth) => watchQueue(registry, depth),
+    watch: (queue) => watchQueue(registry, queue),
     text: () => registry.metrics(),
   };
 }
 
-function watchQueue(registry: Registry, depth: () => Readonly<Record<string, number>>): void {
+function watchQueue(registry: Registry, { depth, failing, isShared }: Watched): void {
+  const registers = [registry];
   new Gauge({
     name: "registrar_queue_keys",
-    help: "Keys in the queue, by what they do",
+    help: "Keys in the queue, by what they do; every replica tells of the whole shared queue",
     labelNames: ["state"],
-    registers: [registry],
+    registers,
+    async collect() {
+      for (const [state, keys] of Object.entries(await depth())) this.set({ state }, keys);
+    },
+  });
+  new Gauge({
+    name: "registrar_failing_keys",
+    help: "Keys whose looks keep failing here; the log has each with its deliveries",
+    registers,
     collect() {
-      for (const [state, keys] of Object.entries(depth())) this.set({ state }, keys);
+      this.set(failing());
+    },
+  });
+  if (!isShared) return;
+  new Gauge({
+    name: "registrar_shared_queue_up",
+    help: "1 while the shared queue is in use, 0 while this replica works alone",
+    registers,
+    collect() {
+      this.set(Number(isShared()));
     },
   });
 }

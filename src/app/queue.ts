@@ -41,7 +41,7 @@ export interface Backoff {
   capMs: number;
 }
 
-const DEFAULTS = {
+export const DEFAULTS = {
   workers: 8,
   perLane: 4,
   backoff: { baseMs: 1_000, capMs: 300_000 },
@@ -182,7 +182,11 @@ export class Queue<Item> {
 }
 
 /** What the failure asks for, else an exponential pause with full jitter. */
-function pauseAfter(error: unknown, attempt: number, options: Required<QueueOptions<never>>): number {
+export function pauseAfter(
+  error: unknown,
+  attempt: number,
+  options: Pick<Required<QueueOptions<never>>, "backoff" | "random" | "waitOf">,
+): number {
   const asked = error instanceof RetryLater ? error.afterMs : options.waitOf(error);
   if (asked !== undefined) return Math.max(0, asked);
   const { baseMs, capMs } = options.backoff;

@@ -1,28 +1,18 @@
 // Ears, queue and hands joined: a bell becomes a key, a key becomes a look, and closing waits for what is under way.
 
-import type { Logger } from "pino";
 import { bellsOf } from "./events.ts";
 import { startHttp } from "./http.ts";
-import { formatJob, type Hint, type Job, laneOf, type Work } from "./job.ts";
-import type { Priority } from "./lanes.ts";
-import { jobOf, lookAt, type Ring, reportFailure } from "./look.ts";
-import type { Metrics } from "./metrics.ts";
+import { formatJob, type Job } from "./job.ts";
+import type { Ring } from "./look.ts";
+import { type LookingOptions, startLooking } from "./looking.ts";
 import { textAt } from "./payload.ts";
-import { type Backoff, Queue } from "./queue.ts";
 import type { Settings } from "./settings.ts";
-import { type Directory, startSweeps } from "./sweep.ts";
+import { startSweeps } from "./sweep.ts";
+import { Troubles } from "./troubles.ts";
 import type { Delivery, Reception } from "./webhook.ts";
 
-export interface ServiceOptions {
+export interface ServiceOptions extends Omit<LookingOptions, "onFailure" | "onSuccess"> {
   settings: Pick<Settings, "appId" | "host" | "port" | "webhookSecret">;
-  /** Makes the work; `ring` queues a further look. */
-  createWork: (ring: (job: Job) => void) => Work;
-  directory: Directory;
-  log: Logger;
-  metrics: Metrics;
-  /** Milliseconds a failure asks to wait, when it says so. */
-  waitOf?: (error: unknown) => number | undefined;
-  backoff?: Backoff;
   /** Whether everything is looked at when starting and from time to time; on when left out. */
   sweeps?: boolean;
   /** How long running work may take to finish when closing, in milliseconds. */
@@ -46,27 +36,26 @@ const GOODBYE = 1_000;
 
 /** Starts listening, and sweeps at once unless told otherwise. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { settings, directory, log, metrics, sweeps = true, graceMs = GRACE } = options;
+  const { settings, log, metrics, sweeps = true, graceMs = GRACE } = options;
   let open = true;
-  const add = (job: Job, hint?: Hint) => void queue.add(formatJob(job), "sweep", hint && { hint });
-  const queue: Queue<Ring> = new Queue({
-    run: (turn) => lookAt(turn, { work, directory, log, metrics, add }),
-    laneOf: (key) => laneOf(jobOf(key)),
-    onFailure: (turn, error, waitMs) => reportFailure(log, turn, { error, waitMs }),
-    ...(options.backoff ? { backoff: options.backoff } : {}),
-    ...(options.waitOf ? { waitOf: options.waitOf } : {}),
+  const troubles = new Troubles();
+  const { queue, ring, sweep, isAlone } = await startLooking({
+    ...options,
+    onSuccess: (key) => troubles.succeeded(key),
+    onFailure: ({ key, attempt }) => troubles.failed(key, attempt),
   });
-  const ring = (job: Job, added: Ring = {}) => queue.add(formatJob(job), priorityOf(job), added);
-  const work = options.createWork((job) => void ring(job));
-  const sweep = () => void ring({ look: "everything" });
-
-  metrics.watch(() => queue.depth());
+  metrics.watch({
+    depth: () => queue.depth(),
+    failing: () => troubles.failing,
+    ...(options.shared && { isShared: () => !isAlone() }),
+  });
   const http = await startHttp({
     host: settings.host,
     port: settings.port,
     secret: settings.webhookSecret,
     accept: (delivery) => accept(delivery, ring, options),
     isReady: () => open,
+    troubles: () => troubles.sentences(isAlone()),
     metrics,
     log,
   });
@@ -77,28 +66,24 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     stopSweeps();
     const drained = await queue.close(graceMs);
     await http.close(GOODBYE);
-    log.info({ drained, ...queue.depth() }, "stopped");
+    log.info({ drained, ...(await queue.depth()) }, "stopped");
     return drained;
   }
   return { url: http.url, idle: () => queue.idle(), sweep, close };
 }
 
-function accept(
+async function accept(
   { id, event, payload }: Delivery,
-  ring: (job: Job, added: Ring) => boolean,
+  ring: (job: Job, added: Ring) => boolean | Promise<boolean>,
   { settings, log }: ServiceOptions,
-): Reception {
+): Promise<Reception> {
   const bells = bellsOf(event, payload, settings.appId);
   const action = textAt(payload, "action");
   const repository = textAt(payload, "repository", "full_name");
   const jobs = bells.map(({ job }) => formatJob(job));
   log.info({ delivery: id, event, action, repository, jobs }, "webhook");
   if (bells.length === 0) return "ignored";
-  const queued = bells.map(({ job, hint }) => ring(job, { delivery: id, ...(hint ? { hint } : {}) }));
+  const rung = bells.map(({ job, hint }) => ring(job, { delivery: id, ...(hint ? { hint } : {}) }));
+  const queued = await Promise.all(rung);
   return queued.every(Boolean) ? "queued" : "closed";
-}
-
-/** Somebody waits for a pull request, a landing or a deployment; nobody for a sweep. */
-function priorityOf({ look }: Job): Priority {
-  return look === "pull" || look === "landing" || look === "deployment" ? "event" : "sweep";
 }

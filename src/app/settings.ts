@@ -15,6 +15,8 @@ export interface Settings {
   /** `0` takes any free port. */
   port: number;
   logLevel: LogLevel;
+  /** Redis of the queue that replicas share; without it each has its own, in process. May hold a password. */
+  queueRedisUrl?: string;
 }
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
@@ -29,7 +31,7 @@ export function readSettings(
 ): Settings | SettingsProblem[] {
   const problems: SettingsProblem[] = [];
   const source: SettingsSource = { env, readFile, report: (problem) => problems.push(problem) };
-  refuseRedis(source);
+  refuseRedisUrl(source);
   // A reader that reported something returns a blank: it is never seen, because problems win.
   const settings: Settings = {
     appId: readAppId(source),
@@ -40,6 +42,7 @@ export function readSettings(
     host: env["HOST"] || "127.0.0.1",
     port: readPort(source),
     logLevel: readLogLevel(source),
+    ...readQueueRedisUrl(source),
   };
   return problems.length > 0 ? problems : settings;
 }
@@ -64,15 +67,23 @@ To run it for real:
   4. Set APP_ID, PRIVATE_KEY_PATH, WEBHOOK_SECRET and SIGNING_KEY_PATH (a file named .env will do) and start again.
 `;
 
-const REDIS = {
-  REDIS_URL:
-    "the GitHub client library would take it for its own, and every call to GitHub would hang when Redis is away",
-  QUEUE_REDIS_URL: "there is no shared queue in this version, and replicas would not share their work as you expect",
-};
+function refuseRedisUrl({ env, report }: SettingsSource): void {
+  const what =
+    "the GitHub client library would take it for its own, and every call to GitHub would hang when Redis is away";
+  if (env["REDIS_URL"]) report({ name: "REDIS_URL", what, fix: "remove it; the shared queue is QUEUE_REDIS_URL" });
+}
 
-function refuseRedis({ env, report }: SettingsSource): void {
-  for (const [name, what] of Object.entries(REDIS))
-    if (env[name]) report({ name, what, fix: "remove it; nothing here needs Redis" });
+/** Not repeated when it is wrong: it may hold a password. */
+function readQueueRedisUrl({ env, report }: SettingsSource): Pick<Settings, "queueRedisUrl"> {
+  const text = env["QUEUE_REDIS_URL"]?.trim() ?? "";
+  if (text === "") return {};
+  const name = "QUEUE_REDIS_URL";
+  const fix = "write redis://<host>:<port>, with rediss: for TLS, or leave it out for a queue in process";
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^rediss?:$/.test(url.protocol) || url.hostname === "") {
+    report({ name, what: "is not the address of a Redis", fix });
+  }
+  return { queueRedisUrl: text };
 }
 
 function readAppId({ env, report }: SettingsSource): number {

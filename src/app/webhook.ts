@@ -31,7 +31,7 @@ const RECEPTIONS: Record<Reception, Answer> = {
 /** Handles deliveries signed with `secret`. */
 export function createReceiver(
   secret: string,
-  accept: (delivery: Delivery) => Reception,
+  accept: (delivery: Delivery) => Reception | Promise<Reception>,
   maxBodyBytes?: number,
 ): (request: IncomingMessage) => Promise<Answer> {
   const webhooks = new Webhooks({ secret });
@@ -51,7 +51,7 @@ export function createReceiver(
     const payload = parseJson(text);
     if (payload === undefined) return { status: 400, text: "the payload is not JSON" };
     const id = header(request, "x-github-delivery");
-    return RECEPTIONS[accept({ id, event: header(request, "x-github-event"), payload })];
+    return RECEPTIONS[await accept({ id, event: header(request, "x-github-event"), payload })];
   };
 }
 

@@ -23,9 +23,9 @@ import { sealStatements } from "../registry/statements/sealed.ts";
 import type { Applied, Extras } from "./applied.ts";
 import type { Repo } from "./client.ts";
 import { Conflict, IncompleteRead, statusOf, unlessMissing } from "./errors.ts";
-import { COMMENT_MARK, findOurComment, findOurIssue, joinBody } from "./ours.ts";
+import { COMMENT_MARK, findOurComment, findOurIssue, joinBody, type OurComment } from "./ours.ts";
 import { toRecord } from "./records.ts";
-import { findRelease, isSame, type OurRelease } from "./releases.ts";
+import { findFirstRelease, findRelease, isSame, type OurRelease } from "./releases.ts";
 import { readTagNamed } from "./tags.ts";
 
 /** GitHub takes so many annotations in a request and adds them to those it has. */
@@ -78,9 +78,7 @@ async function reportCheck(repo: Repo, action: ReportCheck): Promise<Applied> {
 async function upsertComment(repo: Repo, action: UpsertComment, { comment, memory = "" }: Extras): Promise<Applied> {
   const known = comment === undefined ? (await findOurComment(repo, action.pull)).comment : comment;
   const body = joinBody(action.body, COMMENT_MARK, memory);
-  for (const id of known?.duplicates ?? []) {
-    await unlessMissing(repo.rest.issues.deleteComment({ ...at(repo), comment_id: id }), undefined);
-  }
+  await deleteDuplicates(repo, known);
   const patch = known && repo.rest.issues.updateComment({ ...at(repo), comment_id: known.id, body });
   const patched = patch && (await unlessMissing(patch, undefined));
   const { data } = patched ?? (await repo.rest.issues.createComment({ ...at(repo), issue_number: action.pull, body }));
@@ -154,7 +152,7 @@ async function publishRelease(repo: Repo, action: PublishRelease): Promise<Appli
   if (flaw !== undefined) throw new Conflict(tag, flaw);
   const found = await findRelease(repo, tag);
   const draft = { tag_name: tag, name: title, body, draft: true };
-  const release = found ?? (await repo.rest.repos.createRelease({ ...at(repo), ...draft })).data;
+  const release = found ?? (await beginRelease(repo, draft));
   for (const asset of assets) {
     const there = release.assets.find(({ name }) => name === asset.name);
     if (there && isSame(there, asset)) continue;
@@ -169,6 +167,19 @@ async function publishRelease(repo: Repo, action: PublishRelease): Promise<Appli
   const whole = assets.every((asset) => data.assets.some((there) => isSame(there, asset)));
   if (data.draft || data.tag_name !== tag || !whole) throw new IncompleteRead(`release ${tag} was not published whole`);
   return { do: "publish-release", url: data.html_url, created: true };
+}
+
+// POST /repos/{owner}/{repo}/releases · DELETE /repos/{owner}/{repo}/releases/{release_id}
+/** GitHub lets a tag have any number of drafts: of those that replicas begin at the same moment one is gone on with. */
+async function beginRelease(
+  repo: Repo,
+  draft: { tag_name: string; name: string; body: string; draft: boolean },
+): Promise<OurRelease> {
+  const { data } = await repo.rest.repos.createRelease({ ...at(repo), ...draft });
+  const first = await findFirstRelease(repo, draft.tag_name);
+  if (first === undefined || first.id === data.id) return data;
+  await repo.rest.repos.deleteRelease({ ...at(repo), release_id: data.id });
+  return first;
 }
 
 async function uploadAsset(repo: Repo, { id, upload_url }: OurRelease, asset: ReleaseAsset): Promise<void> {
@@ -192,9 +203,20 @@ async function dispatchReceipt(repo: Repo, { event, payload, until }: DispatchRe
 // POST /repos/{owner}/{repo}/issues/{issue_number}/comments
 async function auditComment(repo: Repo, { pull, marker, body }: AuditComment): Promise<Applied> {
   const { comment } = await findOurComment(repo, pull, marker);
-  if (comment) return { do: "audit-comment", created: false };
-  await repo.rest.issues.createComment({ ...at(repo), issue_number: pull, body: joinBody(body, marker) });
-  return { do: "audit-comment", created: true };
+  if (!comment) {
+    await repo.rest.issues.createComment({ ...at(repo), issue_number: pull, body: joinBody(body, marker) });
+  }
+  // Another replica may have written the same at the same moment, and nobody looks here again.
+  await deleteDuplicates(repo, comment ?? (await findOurComment(repo, pull, marker)).comment);
+  return { do: "audit-comment", created: !comment };
+}
+
+// DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}
+/** The oldest stays, whoever looks. */
+async function deleteDuplicates(repo: Repo, comment: OurComment | null | undefined): Promise<void> {
+  for (const id of comment?.duplicates ?? []) {
+    await unlessMissing(repo.rest.issues.deleteComment({ ...at(repo), comment_id: id }), undefined);
+  }
 }
 
 // POST /repos/{owner}/{repo}/issues
@@ -202,8 +224,7 @@ async function openIncident(repo: Repo, { marker, title, body }: OpenIncident): 
   try {
     const known = await findOurIssue(repo, marker);
     if (known !== undefined) return { do: "open-incident", url: known.url, created: false };
-    const { data } = await repo.rest.issues.create({ ...at(repo), title, body: joinBody(body, marker) });
-    return { do: "open-incident", url: data.html_url, created: true };
+    return { do: "open-incident", url: await createIssue(repo, { marker, title, body }), created: true };
   } catch (error) {
     if (statusOf(error) === 410) return { do: "open-incident", url: undefined, created: false };
     throw error;
@@ -211,6 +232,20 @@ async function openIncident(repo: Repo, { marker, title, body }: OpenIncident): 
 }
 
 // POST /repos/{owner}/{repo}/issues · PATCH /repos/{owner}/{repo}/issues/{issue_number}
+/** Of those that replicas open at the same moment the oldest stays open. */
+async function createIssue(
+  repo: Repo,
+  { marker, title, body }: { marker: string; title: string; body: string },
+): Promise<string> {
+  const { data } = await repo.rest.issues.create({ ...at(repo), title, body: joinBody(body, marker) });
+  const first = await findOurIssue(repo, marker);
+  if (first === undefined || first.number === data.number) return data.html_url;
+  const closed = { issue_number: data.number, state: "closed", state_reason: "not_planned" } as const;
+  await repo.rest.issues.update({ ...at(repo), ...closed });
+  return first.url;
+}
+
+// PATCH /repos/{owner}/{repo}/issues/{issue_number}
 async function keepIssue(repo: Repo, { marker, title, body: text, open }: KeepIssue): Promise<Applied> {
   const body = joinBody(text, marker);
   try {
@@ -220,7 +255,7 @@ async function keepIssue(repo: Repo, { marker, title, body: text, open }: KeepIs
     if (!known && !open) return { do: "keep-issue", written: false };
     const state = open ? "open" : "closed";
     if (known) await repo.rest.issues.update({ ...at(repo), issue_number: known.number, title, body, state });
-    else await repo.rest.issues.create({ ...at(repo), title, body });
+    else await createIssue(repo, { marker, title, body: text });
     return { do: "keep-issue", written: true };
   } catch (error) {
     if (statusOf(error) === 410) return { do: "keep-issue", written: false };

@@ -33,6 +33,15 @@ async function findDraft(repo: Repo, tag: string): Promise<OurRelease | undefine
   return undefined;
 }
 
+// GET /repos/{owner}/{repo}/releases
+/** The release that stands when replicas began several for one tag: the published one, else the oldest draft. */
+export async function findFirstRelease(repo: Repo, tag: string): Promise<OurRelease | undefined> {
+  const { rest, owner, name } = repo;
+  const { data } = await rest.repos.listReleases({ owner, repo: name, per_page: 100 });
+  const same = data.filter((one) => one.tag_name === tag && isOurs(repo, one.author));
+  return same.sort((a, b) => Number(a.draft) - Number(b.draft) || a.id - b.id)[0];
+}
+
 /** Whether the asset holds these bytes. Older servers give no digest; the size must do then. */
 export function isSame(there: OurRelease["assets"][number], { content }: ReleaseAsset): boolean {
   const bytes = Buffer.from(content, "utf8");

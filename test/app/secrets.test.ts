@@ -60,7 +60,12 @@ describe("every test that starts the App, or its client", () => {
   });
 
   it("has its log looked through at the end", () => {
-    expect(starting.map(({ path }) => path).sort()).toEqual(["app/main.test.ts", "e2e/place.ts", "github/place.ts"]);
+    expect(starting.map(({ path }) => path).sort()).toEqual([
+      "app/main.test.ts",
+      "app/reconcile.test.ts",
+      "e2e/place.ts",
+      "github/place.ts",
+    ]);
     const deaf = starting.filter(({ text }) => !/\b(refuseSecrets|findSecrets)\(/.test(text));
     expect(deaf.map(({ path }) => path)).toEqual([]);
   });

@@ -141,6 +141,31 @@ describe("work that fails", () => {
     expect(failed[0]).toMatchObject({ repository: "acme/models", pull: 3, err: { message: "GitHub is away" } });
   });
 
+  it("again and again is an error that names its deliveries, and is counted where the App says how it is", async () => {
+    let broken = true;
+    const { service, told } = await start({
+      during: async () => {
+        if (broken) throw new Error("never today");
+      },
+    });
+    await deliver(service, "pull_request", pushed, "d-41");
+    await deliver(service, "pull_request", opened, "d-42");
+    const failed = () => told().filter(({ level }) => level === "error");
+    while (failed().length === 0) await new Promise(setImmediate);
+    expect(failed()[0]).toMatchObject({
+      attempt: 8,
+      pull: 3,
+      delivery: ["d-41", "d-42"],
+      err: { message: "never today" },
+    });
+    const ready = async () => (await fetch(`${service.url}/readyz`)).text();
+    expect(await ready()).toMatch(/^ready\nlooks that keep failing: 1;/);
+    expect(await (await fetch(`${service.url}/metrics`)).text()).toContain("registrar_failing_keys 1");
+    broken = false;
+    await service.idle();
+    expect(await ready()).toBe("ready\n");
+  });
+
   it("waits as long as it says", async () => {
     const times: number[] = [];
     const { service } = await start({

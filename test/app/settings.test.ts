@@ -72,6 +72,7 @@ describe("settings", () => {
     { env: { GITHUB_API_URL: "http://127.0.0.1:4000" }, read: { apiUrl: "http://127.0.0.1:4000" } },
     { env: { PORT: "0", HOST: "0.0.0.0" }, read: { port: 0, host: "0.0.0.0" } },
     { env: { LOG_LEVEL: "DEBUG" }, read: { logLevel: "debug" } },
+    { env: { QUEUE_REDIS_URL: "rediss://:pw@redis:6380/1" }, read: { queueRedisUrl: "rediss://:pw@redis:6380/1" } },
   ])("read $env", ({ env, read }) => {
     expect(readSettings({ ...GOOD, ...env }, readFile)).toMatchObject(read);
   });
@@ -105,7 +106,8 @@ describe("settings", () => {
     [{ PORT: "70000" }, 'PORT: is not a port: "70000". Use a number from 0 to 65535.'],
     [{ LOG_LEVEL: "loud" }, 'LOG_LEVEL: is not a level: "loud". Use one of trace, debug'],
     [{ REDIS_URL: "redis://x" }, "REDIS_URL: the GitHub client library would take it for its own"],
-    [{ QUEUE_REDIS_URL: "redis://x" }, "QUEUE_REDIS_URL: there is no shared queue in this version"],
+    [{ QUEUE_REDIS_URL: "localhost:6379" }, "QUEUE_REDIS_URL: is not the address of a Redis. Write redis://"],
+    [{ QUEUE_REDIS_URL: "http://:hunter2@x" }, "QUEUE_REDIS_URL: is not the address of a Redis. Write redis://"],
   ])("refuse %p", (env, expected) => {
     expect(problemsOf({ ...GOOD, ...env })).toEqual([expect.stringContaining(expected)]);
   });
@@ -117,8 +119,11 @@ describe("settings", () => {
 
   it("never repeat a secret, however wrong it is", () => {
     const broken = `${APP_KEY.slice(0, 200)}garbage`;
-    const told = problemsOf({ WEBHOOK_SECRET: "hunter2", PRIVATE_KEY: broken, SIGNING_KEY: "c2VjcmV0" }).join("\n");
-    expect(told.split("\n")).toHaveLength(4);
+    const told = problemsOf({
+      ...{ WEBHOOK_SECRET: "hunter2", PRIVATE_KEY: broken, SIGNING_KEY: "c2VjcmV0" },
+      QUEUE_REDIS_URL: "http://:hunter2@x",
+    }).join("\n");
+    expect(told.split("\n")).toHaveLength(5);
     expect(told).not.toMatch(/hunter2|garbage|MII|c2VjcmV0/);
   });
 

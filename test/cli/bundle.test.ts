@@ -47,6 +47,16 @@ describe("the terminal in few files", () => {
     expect(readdirSync(registry)).toContain("registry.yaml");
   });
 
+  it("starts the App beside it for one pass, and ends as that ends", () => {
+    expect(run("reconcile")).toMatchObject({ status: 2, stderr: expect.stringContaining("needs --once") });
+    const surroundings = { cwd: registry, encoding: "utf8", env: { PATH: process.env["PATH"] } } as const;
+    const { status, stderr } = spawnSync(process.execPath, [program, "reconcile", "--once"], surroundings);
+    const app = spawnSync(process.execPath, [join(folder, "../app/main.js"), "--once"], surroundings);
+    // It has no settings here; where nothing is built it is not there.
+    if (stderr.includes("npm run build")) expect(status).toBe(2);
+    else expect([status, stderr]).toEqual([app.status, app.stderr]);
+  });
+
   it("reads many files with threads, and finds the same as one thread", () => {
     const versions = join(registry, "models/many/versions");
     mkdirSync(versions, { recursive: true });

@@ -75,7 +75,7 @@ describe("the command line", () => {
   });
 
   it.each([
-    [["registrar", "re"], "resolve register retire"],
+    [["registrar", "re"], "resolve register retire reconcile"],
     [["registrar", "check", "--fo"], "--format"],
     [["registrar", "show", "ch"], "churn"],
   ])("lets bash complete %j", async (words, expected) => {

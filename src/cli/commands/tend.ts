@@ -5,6 +5,7 @@ import { AT, type Command, formatOption, KEY, PLAIN_FORMATS, REPOSITORY } from "
 import type { DoctorOptions } from "../doctor/doctor.ts";
 import type { InitOptions } from "../init.ts";
 import type { KeygenOptions } from "../keygen.ts";
+import type { ReconcileOptions } from "../reconcile.ts";
 
 export const TEND: readonly Command[] = [
   {
@@ -68,6 +69,16 @@ export const TEND: readonly Command[] = [
     ],
     run: async (_, options: DoctorOptions, terminal) =>
       (await import("../doctor/doctor.ts")).runDoctor(options, terminal),
+  },
+  {
+    name: "reconcile",
+    summary: "do the work of the App once, with no server: for a scheduled workflow, with the settings of the App",
+    options: [{ flags: "--once", help: "one pass over everything that the App can see; there is no other way yet" }],
+    examples: [
+      { command: "reconcile --once", meaning: "0 all is done, 1 something is left failing, 2 could not start" },
+    ],
+    run: async (_, options: ReconcileOptions, terminal) =>
+      (await import("../reconcile.ts")).runReconcile(options, terminal),
   },
   {
     name: "keygen",

@@ -1,0 +1,40 @@
+// What is wrong at present, for whoever asks whether the App is well: counted, never named, because anybody may ask.
+
+import { PATIENCE } from "./look.ts";
+
+/** Longer than the longest pause between two attempts: a key not heard of since is looked at by another replica, or well. */
+const FORGOTTEN_AFTER = 15 * 60_000;
+
+/** Keys whose looks fail again and again. */
+export class Troubles {
+  readonly #failing = new Map<string, number>();
+  readonly #now: () => number;
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now;
+  }
+
+  failed(key: string, attempt: number): void {
+    if (attempt >= PATIENCE) this.#failing.set(key, this.#now());
+  }
+
+  succeeded(key: string): void {
+    this.#failing.delete(key);
+  }
+
+  /** How many keys keep failing. */
+  get failing(): number {
+    const oldest = this.#now() - FORGOTTEN_AFTER;
+    for (const [key, at] of this.#failing) if (at < oldest) this.#failing.delete(key);
+    return this.#failing.size;
+  }
+
+  /** A sentence for each thing that is wrong; `isAlone` while there should be a shared queue and is none. */
+  sentences(isAlone: boolean): string[] {
+    const { failing } = this;
+    return [
+      ...(isAlone ? ["the shared queue is away, and this replica works alone; the log says why"] : []),
+      ...(failing === 0 ? [] : [`looks that keep failing: ${failing}; the log has each with its deliveries`]),
+    ];
+  }
+}

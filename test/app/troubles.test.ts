@@ -1,0 +1,39 @@
+// What anybody may hear of the App's troubles: how many, and nothing about whom.
+
+import { expect, it } from "@jest/globals";
+import { PATIENCE } from "../../src/app/look.ts";
+import { Troubles } from "../../src/app/troubles.ts";
+
+const KEY = "pull:7/acme/secret-plans#3";
+
+it.each<[string, (troubles: Troubles) => void, boolean, string[]]>([
+  ["nothing", () => undefined, false, []],
+  ["a failure that may be bad luck", (t) => t.failed(KEY, PATIENCE - 1), false, []],
+  ["a key that keeps failing", (t) => t.failed(KEY, PATIENCE), false, ["looks that keep failing: 1; the log has each"]],
+  [
+    "one that went well in the end",
+    (t) => {
+      t.failed(KEY, PATIENCE);
+      t.succeeded(KEY);
+    },
+    false,
+    [],
+  ],
+  ["a Redis that is away", () => undefined, true, ["the shared queue is away, and this replica works alone"]],
+])("%s", (_, happen, isAlone, expected) => {
+  const troubles = new Troubles();
+  happen(troubles);
+  const told = troubles.sentences(isAlone);
+  expect(told).toEqual(expected.map((text) => expect.stringContaining(text)));
+  expect(told.join()).not.toContain("acme");
+});
+
+it("a key that another replica has looked at since is forgotten", () => {
+  let now = 0;
+  const troubles = new Troubles(() => now);
+  troubles.failed(KEY, PATIENCE);
+  now = 15 * 60_000;
+  expect(troubles.failing).toBe(1);
+  now += 1;
+  expect(troubles.failing).toBe(0);
+});

@@ -10,8 +10,8 @@ import { wordsOf } from "./shell-words.ts";
 
 const PAGES = ["README.md", "docs/cli.md", "docs/verification.md"];
 
-/** Tried where there is what they need: `doctor.test.ts` has a GitHub, `watch.test.ts` somebody who stops it. */
-const ELSEWHERE = /^(doctor|check --watch)\b/;
+/** Tried where there is what they need: `doctor.test.ts` and `status.test.ts` have a GitHub, `watch.test.ts` somebody who stops it. */
+const ELSEWHERE = /^(doctor|status|audit --deployed|check --watch)\b/;
 
 /** Lines of shell blocks and words in tables that call it. */
 function examplesOf(page: string): string[] {

@@ -52,5 +52,6 @@ function readAnswer(source: unknown, info: GraphQLResolveInfo): unknown {
 function guessType(answer: Readonly<Record<string, unknown>>): string {
   if (typeof answer["__typename"] === "string") return answer["__typename"];
   if ("entries" in answer) return "Tree";
+  if ("tagger" in answer) return "Tag";
   return "text" in answer || "byteSize" in answer || "isBinary" in answer ? "Blob" : "Commit";
 }

@@ -33,6 +33,7 @@ function emptyRecords() {
     deployments: [],
     environments: [],
     protectionRequests: [],
+    dispatches: [],
     immutableReleases: false,
     workflows: { permissions: "read" as const, mayApprove: false },
     autoMerge: false,

@@ -1,5 +1,5 @@
 // Deployments, their statuses and environments as GitHub shows them.
-import type { Deployment, DeploymentStatus, Environment, Repository, World } from "../state.ts";
+import type { App, Deployment, DeploymentStatus, Environment, Repository, World } from "../state.ts";
 import { nullableIntegration } from "./apps.ts";
 import { repositoryPage, repositoryUrl } from "./repositories.ts";
 import { nodeId, type Schema, urlPath } from "./schema.ts";
@@ -85,4 +85,10 @@ export function environmentObject(
 /** A pattern of branches or tags that may deploy. */
 export function patternObject({ id, name, type }: Environment["patterns"][number]): Schema<"deployment-branch-policy"> {
   return { id, node_id: nodeId("BP", id), name, type };
+}
+
+/** An App that must let deployments into an environment. */
+export function lockObject(world: World, { id, slug }: App): Schema<"deployment-protection-rule"> {
+  const app = { id, slug, integration_url: `${world.url}/apps/${slug}`, node_id: nodeId("GA", id) };
+  return { id: id + 2_000_000, node_id: nodeId("GA", id + 2_000_000), enabled: true, app };
 }

@@ -14,7 +14,13 @@ import {
   textField,
 } from "../call.ts";
 import { Failure, forbidden, found, invalid } from "../failure.ts";
-import { deploymentObject, deploymentStatusObject, environmentObject, patternObject } from "../objects/deployments.ts";
+import {
+  deploymentObject,
+  deploymentStatusObject,
+  environmentObject,
+  lockObject,
+  patternObject,
+} from "../objects/deployments.ts";
 import { paged, pageOf } from "../paging.ts";
 import type { Route } from "../router.ts";
 import type { Deployment, DeploymentStatus, Environment } from "../state.ts";
@@ -29,7 +35,7 @@ function environmentNamed(call: Call, name: string): Environment {
   if (known) return known;
   const facts = { id: call.world.nextId(), name, createdAt: call.world.timestamp() };
   // As GitHub makes one: open to every ref and to administrators.
-  const environment: Environment = { ...facts, refs: "any", patterns: [], adminsBypass: true };
+  const environment: Environment = { ...facts, refs: "any", patterns: [], adminsBypass: true, locks: [] };
   environments.push(environment);
   return environment;
 }
@@ -151,6 +157,11 @@ function listPatterns(call: Call): Reply {
   return json({ total_count: patterns.length, branch_policies: items.map(patternObject) }, 200, headers);
 }
 
+function listLocks(call: Call): Reply {
+  const shown = environmentOf(call).locks.map((app) => lockObject(call.world, app));
+  return json({ total_count: shown.length, custom_deployment_protection_rules: shown });
+}
+
 function createPattern(call: Call): Reply {
   const environment = environmentOf(call);
   if (environment.refs !== "selected") throw new Failure(404, "Not Found");
@@ -215,6 +226,12 @@ export const deploymentRoutes: Route[] = [
     allow: ["administration:write"],
     level: "admin",
     handle: (call) => json(environmentObject(call.world, repositoryOf(call), setEnvironment(call))),
+  },
+  {
+    method: "GET",
+    path: `${REPO}/environments/{environment_name}/deployment_protection_rules`,
+    allow: ["actions:read"],
+    handle: listLocks,
   },
   { method: "GET", path: PATTERNS, allow: ["actions:read"], handle: listPatterns },
   { method: "POST", path: PATTERNS, allow: ["administration:write"], level: "admin", handle: createPattern },

@@ -86,9 +86,11 @@ function dispatch(call: Call): Reply {
   const payload = objectField(call, "client_payload") ?? {};
   if (Object.keys(payload).length > 10) throw invalid([], "No more than 10 properties are allowed; 11 were supplied.");
   if (JSON.stringify(payload).length > 65_535) throw invalid([], "client_payload is too large.");
+  const event = requiredText(call, "event_type");
+  repository.dispatches.push({ event, payload });
   call.world.emit({
     name: "repository_dispatch",
-    action: requiredText(call, "event_type"),
+    action: event,
     repository,
     sender: accountOf(call),
     payload: { branch: repository.defaultBranch, client_payload: payload },

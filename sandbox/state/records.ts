@@ -152,6 +152,8 @@ export interface Environment {
   refs: "any" | "protected" | "selected";
   patterns: { id: number; name: string; type: "branch" | "tag" }[];
   adminsBypass: boolean;
+  /** Apps whose custom protection rule is on. */
+  locks: App[];
 }
 
 /** A run of a workflow: only as much of it as deployments need that wait in it. */

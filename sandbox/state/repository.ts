@@ -35,6 +35,8 @@ export interface Repository {
   deployments: Deployment[];
   environments: Environment[];
   protectionRequests: ProtectionRequest[];
+  /** Events that somebody sent to workflows; GitHub shows them to nobody. */
+  dispatches: { event: string; payload: Record<string, unknown> }[];
   immutableReleases: boolean;
   workflows: { permissions: "read" | "write"; mayApprove: boolean };
   autoMerge: boolean;

@@ -1,6 +1,17 @@
 // Deployments that succeeded, as GitHub keeps them: the memory of what runs where.
 
-import type { Deployment } from "../policy/running.ts";
+import type { Policy } from "../policy/policy.ts";
+import {
+  compareRunning,
+  type Deployment,
+  keyOf,
+  meaningOf,
+  newestByModel,
+  type Running,
+  recordBehind,
+} from "../policy/running.ts";
+import type { SealedRecord } from "../registry/record.ts";
+import { formatTag, type GtoTag } from "../registry/tags.ts";
 import { IncompleteRead } from "./errors.ts";
 import { readPages } from "./pages.ts";
 import type { Octokit } from "./request.ts";
@@ -11,6 +22,43 @@ export interface DeploymentReader {
   graphql: Octokit["graphql"];
   owner: string;
   name: string;
+  /** Page of the repository for people. */
+  url: string;
+}
+
+/** What was approved: the newest record of each assignment that is no bypass, and the stages that are asked about. */
+export interface Approved {
+  standing: ReadonlyMap<string, SealedRecord>;
+  policy: Pick<Policy, "stages">;
+}
+
+/** Every assignment in every environment of these stages. `recordOf` finds a sound record by its name. */
+export async function readRunning(
+  reader: DeploymentReader,
+  { standing, policy }: Approved,
+  recordOf: (name: string) => Promise<SealedRecord | undefined>,
+): Promise<Running[]> {
+  const places = compareRunning(standing, policy, () => undefined);
+  const wanted = new Set(places.map(({ model, environment }) => keyOf(model, environment)));
+  const environments = policy.stages.flatMap((stage) => stage.environments);
+  const read = wanted.size === 0 ? [] : await readDeployments(reader, environments, hasAll);
+  const deployed = new Map<string, NonNullable<Running["deployed"]>>();
+  for (const [key, { tag, at }] of newestByModel(read, reader.url)) {
+    if (wanted.has(key)) deployed.set(key, { tag: formatTag(tag), at, ...meaningOf(tag, await behind(tag)) });
+  }
+  return compareRunning(standing, policy, (model, environment) => deployed.get(keyOf(model, environment)));
+
+  function hasAll(found: readonly Deployment[]): boolean {
+    const known = newestByModel(found, reader.url);
+    return [...wanted].every((key) => known.has(key));
+  }
+
+  // Nearly always it is the one that stands.
+  async function behind(tag: GtoTag): Promise<SealedRecord | undefined> {
+    const name = recordBehind(tag);
+    const known = [...standing.values()].find((record) => record.name === name);
+    return known ?? (name === undefined ? undefined : recordOf(name));
+  }
 }
 
 /** So many pages of a hundred are looked through, newest first. */
@@ -54,7 +102,7 @@ interface RawStatus {
  * Those of these environments, the newest made first, until `isEnough` or there are no more. Whatever is older than the newest
  * thousand is not looked at, and so counts as never deployed.
  */
-export async function readDeployments(
+async function readDeployments(
   reader: DeploymentReader,
   environments: readonly string[],
   isEnough: (found: readonly Deployment[]) => boolean,

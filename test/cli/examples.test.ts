@@ -10,8 +10,8 @@ import { wordsOf } from "./shell-words.ts";
 
 const PAGES = ["README.md", "docs/cli.md", "docs/verification.md"];
 
-/** Tried where there is what they need: `doctor.test.ts` and `reconcile.test.ts` have a GitHub, `watch.test.ts` somebody who stops it. */
-const ELSEWHERE = /^(doctor|reconcile|check --watch)\b/;
+/** Tried where there is what they need: a GitHub in `doctor`, `reconcile` and `status.test.ts`, somebody who stops it in `watch.test.ts`. */
+const ELSEWHERE = /^(doctor|reconcile|status|audit --deployed|check --watch)\b/;
 
 /** Lines of shell blocks and words in tables that call it. */
 function examplesOf(page: string): string[] {

@@ -12,6 +12,8 @@ export interface Observed {
   releases: unknown;
   /** Answers to deployments that waited. */
   answers: unknown;
+  /** Events for workflows, each once: whoever hears one a second time has nothing to do. */
+  told: readonly string[];
 }
 
 export async function observe(repository: Repository): Promise<Observed> {
@@ -26,6 +28,7 @@ export async function observe(repository: Repository): Promise<Observed> {
       environment,
       answers: answers.map(({ state, comment }) => ({ state, comment })),
     })),
+    told: [...new Set(repository.dispatches.map((one) => JSON.stringify(one)))].sort(),
   };
 }
 

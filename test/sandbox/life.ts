@@ -248,6 +248,7 @@ async function deploy({ ann, bot }: World): Promise<void> {
   await ann("PUT", environment, { deployment_branch_policy: selected });
   await ann("POST", `${environment}/deployment-branch-policies`, { name: "*#production#*", type: "tag" });
   await bot("GET", `${environment}/deployment-branch-policies`);
+  await bot("GET", `${environment}/deployment_protection_rules`);
   await bot("GET", `${repo}/environments`);
   await bot("POST", "/graphql", { query: DEPLOYMENTS });
   await ann("GET", "/orgs/acme/installations");

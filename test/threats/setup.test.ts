@@ -166,6 +166,22 @@ describe("the environment of a stage", () => {
     await allow("v*");
     expect(await diagnose("environment-refs")).toEqual(told("missing", "tag v*"));
   });
+
+  it("that the App does not guard is a warning with the call that mends it, and well once it is a rule there", async () => {
+    const locks = repository().environments.find(({ name }) => name === "production")?.locks ?? [];
+    const [other] = [...place.scene.sandbox.state.apps.values()].filter(({ id }) => id !== place.scene.appId);
+    if (other) locks.push(other);
+    expect(await diagnose("environment-lock")).toEqual(told("warning", `it is none, and App ${other?.id} is`));
+    const { url, gitUrl, appId } = place.scene;
+    const env = { GITHUB_API_URL: url, GITHUB_TOKEN: tokenOf("dora") };
+    const { out } = await runCommandLine("/", ["doctor", "--repo", gitUrl, "--app", "registrar"], env);
+    const rules = "repos/acme/models/environments/production/deployment_protection_rules";
+    expect(out).toContain(`gh api -X POST ${rules} -F integration_id=${appId}`);
+    expect(out).toContain("production: Deployment protection rules, tick the App");
+    const ours = place.scene.sandbox.state.apps.get(appId);
+    if (ours) locks.push(ours);
+    expect(await diagnose("environment-lock")).toEqual(told("ok", "the App is one"));
+  });
 });
 
 describe("the check on the setup", () => {

@@ -1,11 +1,13 @@
 // The audit as a document to file: what was asked, what was looked at, what holds, what was found.
 
+import { deployedWords } from "../../plan/deployed.ts";
 import { code, escapeMarkdown } from "../../plan/markdown.ts";
+import type { Running } from "../../policy/running.ts";
 import { AUDIT_RULES } from "../../registry/audit/finding.ts";
 import type { AuditAnswer } from "./audit.ts";
 
 /** Markdown, with nothing in it that others could have formatted. */
-export function toAuditReport({ auditedAt, commit, counted, verified, held, findings }: AuditAnswer): string {
+export function toAuditReport({ auditedAt, commit, counted, verified, held, findings, running }: AuditAnswer): string {
   const faults = findings.filter(({ severity }) => severity === "fault");
   const opening =
     faults.length === 0
@@ -36,6 +38,7 @@ export function toAuditReport({ auditedAt, commit, counted, verified, held, find
             code(record),
           ]),
         ),
+    ...(running ? ["## What runs where", toRunning(running)] : []),
     "## What was found",
     findings.length === 0
       ? "Nothing."
@@ -48,6 +51,15 @@ export function toAuditReport({ auditedAt, commit, counted, verified, held, find
       .map(([rule, meaning]) => `* ${code(rule)}: ${meaning}`)
       .join("\n"),
   ].join("\n\n");
+}
+
+function toRunning(running: readonly Running[]): string {
+  if (running.length === 0) return "No stage was ever assigned.";
+  const rows = running.map(({ model, stage, environment, approved, deployed, same }) => [
+    ...[escapeMarkdown(model), escapeMarkdown(stage), code(environment), escapeMarkdown(approved.version ?? "nothing")],
+    ...[escapeMarkdown(deployedWords(deployed)), escapeMarkdown(deployed?.at ?? ""), same ? "same" : "**differs**"],
+  ]);
+  return table(["model", "stage", "environment", "approved", "deployed last", "at", ""], rows);
 }
 
 const HELD = ["model", "stage", "version", "how", "since", "approved by", "record"];

@@ -3,12 +3,16 @@
 import { readReference } from "../../git/branch.ts";
 import { readTags } from "../../git/records.ts";
 import { readSteps } from "../../git/steps.ts";
+import type { Desk } from "../../github/propose.ts";
+import type { Running } from "../../policy/running.ts";
 import { type Audit, audit } from "../../registry/audit/audit.ts";
+import { findDesk } from "../desk.ts";
 import { readKeys } from "../keys.ts";
 import { findCommit, NoRegistry, type Place, withCommit } from "../place.ts";
 import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
 import { toAsked } from "./asked.ts";
 import { toAuditReport } from "./audit-report.ts";
+import { askRunning, describeRunning, type Mistake } from "./running.ts";
 import { listTagsThen } from "./then.ts";
 
 export interface AuditOptions {
@@ -21,26 +25,42 @@ export interface AuditOptions {
   format: "text" | "json" | "markdown";
   /** Files of public keys in PEM. */
   key: readonly string[];
+  /** Whether GitHub is asked what runs where. */
+  deployed?: boolean;
 }
 
 /** What `--json` prints: the audit, with the moment it was made. */
 export interface AuditAnswer extends Audit {
   /** ISO 8601 in UTC. */
   auditedAt: string;
+  /** With `--deployed`: the approved and the deployed version for every environment. */
+  running?: readonly Running[];
 }
 
 /** 0 when there is no fault (there may be notes), 1 when there is one, 2 when it could not be read. Throws a GitError. */
 export async function runAudit(options: AuditOptions, terminal: Terminal): Promise<ExitCode> {
   const keys = await readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
+  const desk = options.deployed === true ? await findDeployedDesk(options, terminal) : undefined;
+  if (desk && "mistake" in desk) return fail(terminal, desk.mistake);
   const now = terminal.now().toISOString();
-  const made = await withCommit({ repo: options.repo }, terminal, (place) => auditPlace(place, options, { keys, now }));
-  const answer: AuditAnswer = { auditedAt: now, ...made };
+  const [made, running] = await withCommit({ repo: options.repo }, terminal, async (place) => [
+    await auditPlace(place, options, { keys, now }),
+    desk && (await askRunning(place, { desk, keys })),
+  ]);
+  if (running && "mistake" in running) return fail(terminal, running.mistake);
+  const answer: AuditAnswer = { auditedAt: now, ...made, ...(running && { running }) };
   terminal.out(print(answer, options.format));
   if (keys.length === 0 && made.counted.records > 0) {
     terminal.err("Without --key no signature was checked: whoever can push tags could have made these records.");
   }
-  return made.findings.some(({ severity }) => severity === "fault") ? 1 : 0;
+  const differs = running?.some(({ same }) => !same) ?? false;
+  return differs || made.findings.some(({ severity }) => severity === "fault") ? 1 : 0;
+}
+
+async function findDeployedDesk({ repo, at }: AuditOptions, terminal: Terminal): Promise<Desk | Mistake> {
+  if (at === undefined) return findDesk(repo, terminal);
+  return { mistake: "GitHub says what runs now, not what ran then: leave out --at or --deployed" };
 }
 
 async function auditPlace(
@@ -66,7 +86,7 @@ function print(answer: AuditAnswer, format: AuditOptions["format"]): string {
   return format === "markdown" ? toAuditReport(answer) : describe(answer);
 }
 
-function describe({ commit, counted, verified, findings }: AuditAnswer): string {
+function describe({ commit, counted, verified, findings, running }: AuditAnswer): string {
   const { commits, changes, records, receipts } = counted;
   const looked = `${commits} commits until ${commit}, ${changes} governed changes, ${records} records (${verified} signatures verified), ${receipts} receipts`;
   const faults = findings.filter(({ severity }) => severity === "fault").length;
@@ -76,5 +96,6 @@ function describe({ commit, counted, verified, findings }: AuditAnswer): string 
       `${severity === "fault" ? "❌" : "ℹ️ "} ${plain(`${where}: ${what}`)} [${code}]`,
   );
   const verdict = faults === 0 ? "✅ Everything holds together" : `❌ ${faults} ${faults === 1 ? "fault" : "faults"}`;
-  return [...told, `${verdict}${notes === 0 ? "" : `, ${notes} to note`}: ${looked}.`].join("\n");
+  const runs = running ? ["", describeRunning(running)] : [];
+  return [...told, `${verdict}${notes === 0 ? "" : `, ${notes} to note`}: ${looked}.`, ...runs].join("\n");
 }

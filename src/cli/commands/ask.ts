@@ -9,6 +9,7 @@ import type { ListOptions } from "../ask/list.ts";
 import type { ResolveOptions } from "../ask/resolve.ts";
 import type { SearchOptions } from "../ask/search.ts";
 import type { ShowOptions } from "../ask/show.ts";
+import type { StatusOptions } from "../ask/status.ts";
 import type { VerifyOptions } from "../ask/verify-asked.ts";
 import { AS, AT, type Command, formatOption, KEY, PLAIN_FORMATS, REPOSITORY } from "../command.ts";
 
@@ -194,12 +195,25 @@ export const ASK: readonly Command[] = [
       (await import("../ask/history.ts")).runHistory(words, options, terminal),
   },
   {
+    name: "status",
+    arguments: "[model]",
+    summary: "say what was approved and what GitHub says was deployed, side by side for every environment",
+    options: [REPOSITORY, KEY, ...PLAIN_FORMATS],
+    examples: [
+      { command: "status --key registrar.pub", meaning: "0 when what runs is what was approved, 1 when it differs" },
+      { command: "status fraud-detector --json", meaning: "one model, for programs; asks with GITHUB_TOKEN or `gh`" },
+    ],
+    run: async ([model], options: StatusOptions, terminal) =>
+      (await import("../ask/status.ts")).runStatus(model, options, terminal),
+  },
+  {
     name: "audit",
     summary: "replay the whole history and hold files, records and receipts against each other",
     options: [
       REPOSITORY,
       AT,
       { flags: "--branch <revision>", help: "the branch that is governed; the default branch of origin when left out" },
+      { flags: "--deployed", help: "ask GitHub too what was deployed, as `registrar status` does" },
       ...formatOption("text", "json", "markdown"),
       KEY,
     ],

@@ -1,12 +1,6 @@
 // `registrar doctor`: what GitHub should enforce around a registry, what it does, and how to mend the rest.
 
-import { resolve as toPath } from "node:path";
-import { readOrigin } from "../../git/branch.ts";
-import { isRemote } from "../../git/remote.ts";
-import { withClone } from "../../git/snapshot.ts";
-import { statusOf } from "../../github/errors.ts";
 import { readManifest } from "../../github/manifest.ts";
-import type { Desk } from "../../github/propose.ts";
 import { type StepDone, setUp } from "../../github/set-up.ts";
 import { gatherSetup } from "../../github/setup/gather.ts";
 import { type FoundApp, findApp, personReader } from "../../github/setup/person.ts";
@@ -15,8 +9,8 @@ import type { Enforced } from "../../plan/setup/enforced.ts";
 import { exitCodeOf, type Finding } from "../../plan/setup/finding.ts";
 import { findSetup } from "../../plan/setup/rules/index.ts";
 import { planSetup, type SetupPlan } from "../../plan/setup/steps.ts";
-import { findAccess } from "../propose/github-access.ts";
-import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
+import { explainRefusal, findDesk } from "../desk.ts";
+import { type ExitCode, fail, type Terminal } from "../terminal.ts";
 import { formatDiagnosis } from "./doctor-text.ts";
 
 export interface DoctorOptions {
@@ -48,7 +42,7 @@ export async function runDoctor(options: DoctorOptions, terminal: Terminal): Pro
     const refused = diagnosis.done?.some((one) => one.refused !== undefined);
     return refused ? 1 : exitCodeOf(diagnosis.findings);
   } catch (error) {
-    const why = explain(error, desk);
+    const why = explainRefusal(error, desk);
     if (why === undefined) throw error;
     return fail(terminal, why);
   }
@@ -65,33 +59,6 @@ async function diagnose(reader: SettingsReader, found: FoundApp, apply: boolean)
   // What GitHub now says counts, not what was asked of it.
   const after = await look();
   return { repository, findings: findSetup(after), plan: planSetup(after), done };
-}
-
-async function findDesk(repo: string, { env, cwd }: Terminal): Promise<Desk | { mistake: string }> {
-  const url = isRemote(repo) ? repo : await withClone(toPath(cwd, repo), ({ folder }) => readOrigin(folder));
-  if (url === undefined)
-    return { mistake: "this clone has no origin: name the repository on GitHub with --repo <URL>" };
-  const access = await findAccess(url, env);
-  const [owner = "", name = "", ...more] = access?.address.path.split("/") ?? [];
-  if (access === undefined || name === "" || more.length > 0)
-    return {
-      mistake: `${plain(url)} is no repository on GitHub: name one with --repo https://github.com/<owner>/<name>`,
-    };
-  const { api, token, address } = access;
-  if (api === undefined)
-    return { mistake: `${address.host} is not known to be a GitHub: set GITHUB_API_URL to its API, or GH_HOST` };
-  if (token === undefined)
-    return { mistake: "there is no token: set GITHUB_TOKEN to an administrator's, or log in with `gh auth login`" };
-  return { api, token, owner, name };
-}
-
-function explain(error: unknown, { owner, name }: Desk): string | undefined {
-  const status = statusOf(error);
-  if (status === 401)
-    return "GitHub does not know the token: set GITHUB_TOKEN to one that is valid, or log in with `gh auth login`";
-  if (status === 403 || status === 404)
-    return `there is no repository ${owner}/${name} for this token: check the name, or use the token of an administrator`;
-  return undefined;
 }
 
 function formatJson({ repository, findings, plan, done }: Diagnosis): string {

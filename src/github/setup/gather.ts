@@ -5,7 +5,7 @@ import { CHECK } from "../../policy/verdict.ts";
 import { readPolicy, readPolicyTeams } from "./policy.ts";
 import { type RepositoryFacts, readRepositoryFacts, type SettingsReader } from "./reader.ts";
 import { readBranchRules, readClassic, readRulesets } from "./rules.ts";
-import { readEnvironments, readImmutable, readNamesakes, readWorkflows } from "./settings.ts";
+import { readEnvironments, readImmutable, readLocks, readNamesakes, readWorkflows } from "./settings.ts";
 
 /** What is known before the repository is asked. */
 export interface Given {
@@ -39,6 +39,7 @@ export async function gatherSetup(
     ...{ app: given.app, installation: given.installation, manifest: given.manifest },
     ...{ branchRules, rulesets, classic, namesakes, policy, autoMerge: facts.autoMerge },
     ...settings,
+    environments: await readLocks(reader, settings.environments, policy),
     teams: "known" in policy ? await readPolicyTeams(reader, policy.known) : new Map(),
   };
   return { enforced, head };

@@ -11,9 +11,9 @@ import { type SettingsReader, see } from "./reader.ts";
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
 /** Makes no request by itself. */
-export function personReader({ api, token, owner, name }: Desk): SettingsReader {
-  const { rest } = new Octokit({ auth: token, baseUrl: api, request: { fetch: impatientFetch }, log: SILENT });
-  return { rest, owner, name, isApp: false };
+export function personReader({ api, token, owner, name }: Desk): SettingsReader & Pick<Octokit, "graphql"> {
+  const { rest, graphql } = new Octokit({ auth: token, baseUrl: api, request: { fetch: impatientFetch }, log: SILENT });
+  return { rest, graphql, owner, name, isApp: false };
 }
 
 /** The App as far as this person can see it. */

@@ -1,6 +1,8 @@
 // Settings beside the rules: releases, environments, workflows, and what else reports a check of our name.
 
-import type { EnvironmentFact, Namesake, Seen } from "../../plan/setup/enforced.ts";
+import type { Enforced, EnvironmentFact, Namesake, Seen } from "../../plan/setup/enforced.ts";
+import { environmentsOfStages } from "../../plan/setup/environments.ts";
+import { isPolicy } from "../../policy/policy.ts";
 import { readPages } from "../pages.ts";
 import { type SettingsReader, see, seeOrNone } from "./reader.ts";
 
@@ -31,6 +33,27 @@ export function readEnvironments(reader: SettingsReader): Promise<Seen<readonly 
     "the environments",
     list.then((all) => Promise.all(all.map((one) => toEnvironment(reader, one)))),
   );
+}
+
+// GET /repos/{owner}/{repo}/environments/{environment_name}/deployment_protection_rules
+/** Adds the Apps that guard an environment, for those of the stages. */
+export async function readLocks(
+  { rest, owner, name }: SettingsReader,
+  environments: Seen<readonly EnvironmentFact[]>,
+  policy: Enforced["policy"],
+): Promise<Seen<readonly EnvironmentFact[]>> {
+  if ("hidden" in environments || "hidden" in policy || !isPolicy(policy.known)) return environments;
+  const ours = environmentsOfStages(policy.known, environments.known);
+  const guarded = environments.known.map(async (fact) => {
+    if (!ours.includes(fact)) return fact;
+    const where = { owner, repo: name, environment_name: fact.name };
+    const read = rest.repos.getAllDeploymentProtectionRules(where).then(({ data }) => {
+      const rules = data.custom_deployment_protection_rules ?? [];
+      return rules.filter(({ enabled }) => enabled).map(({ app }) => app.id);
+    });
+    return { ...fact, locks: await see("the protection rules of an environment", read) };
+  });
+  return { known: await Promise.all(guarded) };
 }
 
 interface Answered {

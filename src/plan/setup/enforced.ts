@@ -70,6 +70,8 @@ export interface EnvironmentFact {
   adminsBypass?: boolean;
   /** `any` ref, `protected` branches, or patterns of branches and tags. */
   refs: "any" | "protected" | readonly { pattern: string; type: "branch" | "tag" }[];
+  /** Apps whose custom protection rule is on; absent for environments of no stage, which are not asked. */
+  locks?: Seen<readonly number[]>;
 }
 
 /** A check or status called like ours that is not ours. */

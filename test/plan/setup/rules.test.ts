@@ -1,7 +1,7 @@
 // Every rule of the setup: what is well, what is missing, and what could not be told.
 
 import { describe, expect, it } from "@jest/globals";
-import type { Enforced, RuleFact, Ruleset } from "../../../src/plan/setup/enforced.ts";
+import type { Enforced, EnvironmentFact, RuleFact, Ruleset } from "../../../src/plan/setup/enforced.ts";
 import { exitCodeOf, type SetupVerdict } from "../../../src/plan/setup/finding.ts";
 import { findSetup, SETUP_RULES } from "../../../src/plan/setup/rules/index.ts";
 import { policyText, STAGES, soundPolicy } from "../../policy/sample.ts";
@@ -24,6 +24,7 @@ const team = (...members: number[]) => ({ known: { privacy: "closed", members } 
 const environment = (changes: object) => ({
   environments: { known: [{ name: "production", refs: "any" as const, adminsBypass: true, ...changes }] },
 });
+const locked = (locks: EnvironmentFact["locks"]) => enforced(environment({ locks }));
 const tag = (pattern: string) => ({ pattern, type: "tag" as const });
 const branch = (pattern: string) => ({ pattern, type: "branch" as const });
 const queue = (events: string[]) => {
@@ -225,6 +226,20 @@ const DEPLOY_ROWS: Row[] = [
     "could-not-tell",
     "does not say",
   ],
+  ["environment-lock", "of our App", locked({ known: [APP] }), "ok", "the App is one"],
+  ["environment-lock", "of our App among others", locked({ known: [7, APP] }), "ok", "the App is one"],
+  ["environment-lock", "of nobody", locked({ known: [] }), "warning", "it is none"],
+  ["environment-lock", "of another App", locked({ known: [7] }), "warning", "App 7 is"],
+  ["environment-lock", "hidden", locked(HIDDEN), "could-not-tell", "403"],
+  ["environment-lock", "that nobody asked for", enforced(environment({})), "could-not-tell", "nobody asked"],
+  [
+    "environment-lock",
+    "of an App that nobody named",
+    { ...locked({ known: [7] }), app: { hidden: "nobody said which App" } },
+    "could-not-tell",
+    "nobody said",
+  ],
+  ["environment-lock", "where no stage is deployed", enforced(), "ok", "no environment"],
   ["workflow-approvals", "off", enforced(), "ok", "may not"],
   ["workflow-approvals", "on", enforced({ workflowsApprove: { known: true } }), "missing", "may create and approve"],
   ["workflow-approvals", "hidden", enforced({ workflowsApprove: HIDDEN }), "could-not-tell", "403"],

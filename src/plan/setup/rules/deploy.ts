@@ -2,7 +2,8 @@
 
 import { isPolicy } from "../../../policy/policy.ts";
 import type { Enforced, EnvironmentFact } from "../enforced.ts";
-import { couldNotTell, type Judged, type Mend, missing, ok, type SetupRule } from "../finding.ts";
+import { environmentsOfStages } from "../environments.ts";
+import { couldNotTell, type Judged, type Mend, missing, ok, type SetupRule, warning } from "../finding.ts";
 import { holdsGuard, NO_DELETION, PULL_REQUEST } from "../guards.ts";
 import { repositoryOf } from "./where.ts";
 
@@ -12,10 +13,7 @@ function eachEnvironment(enforced: Enforced, judge: (environment: EnvironmentFac
   if ("hidden" in policy) return [couldNotTell(policy.hidden)];
   if (!isPolicy(policy.known)) return [couldNotTell("without a sound policy there are no stages to go by")];
   if ("hidden" in environments) return [couldNotTell(environments.hidden)];
-  const named = policy.known.stages.flatMap((stage) => stage.environments);
-  // GitHub compares the names of environments without regard to case.
-  const ours = new Set(named.map((name) => name.toLowerCase()));
-  const found = environments.known.filter(({ name }) => ours.has(name.toLowerCase()));
+  const found = environmentsOfStages(policy.known, environments.known);
   if (found.length === 0) return [ok("no environment belongs to a stage")];
   return found.map((environment) => ({
     ...judge(environment),
@@ -87,6 +85,31 @@ const admins: SetupRule = {
   }),
 };
 
+const lock: SetupRule = {
+  id: "environment-lock",
+  why: "A tag of ours stays when another version takes its place: only the App knows which receipt holds the stage now.",
+  where: (enforced) => `environments of ${repositoryOf(enforced)}`,
+  expected: "the App is a deployment protection rule",
+  judge: (enforced) =>
+    eachEnvironment(enforced, ({ name, locks = { hidden: "nobody asked for its protection rules" } }) => {
+      const { app } = enforced;
+      if ("hidden" in app) return couldNotTell(app.hidden);
+      if ("hidden" in locks) return couldNotTell(locks.hidden);
+      if (locks.known.includes(app.known)) return ok("the App is one");
+      const others = locks.known.length === 0 ? "it is none" : `it is none, and App ${locks.known.join(", ")} is`;
+      return { ...warning(others), mend: mendLock(enforced, name) };
+    }),
+  mend: (enforced) => mendLock(enforced),
+};
+
+function mendLock(enforced: Enforced, name?: string): Mend {
+  const setting = `${page(enforced)}, ${name ?? "the environment"}: Deployment protection rules, tick the App (in a private repository that takes GitHub Enterprise)`;
+  if (name === undefined || "hidden" in enforced.app) return { setting };
+  const { owner, name: repository } = enforced.place;
+  const rules = `repos/${owner}/${repository}/environments/${encodeURIComponent(name)}/deployment_protection_rules`;
+  return { setting, call: `gh api -X POST ${rules} -F integration_id=${enforced.app.known}` };
+}
+
 const workflows: SetupRule = {
   id: "workflow-approvals",
   why: "A workflow that may approve lets its author fill GitHub's required review alone.",
@@ -102,4 +125,4 @@ const workflows: SetupRule = {
   }),
 };
 
-export const DEPLOY_RULES: readonly SetupRule[] = [refs, admins, workflows];
+export const DEPLOY_RULES: readonly SetupRule[] = [refs, admins, lock, workflows];

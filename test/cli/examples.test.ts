@@ -8,7 +8,7 @@ import { type DocumentedRegistry, makeDocumentedRegistry } from "./documented-re
 import { runCommandLine } from "./record-terminal.ts";
 import { wordsOf } from "./shell-words.ts";
 
-const PAGES = ["README.md", "docs/cli.md", "docs/verification.md"];
+const PAGES = ["README.md", "docs/cli.md", "docs/verification.md", "docs/fetching.md"];
 
 /** Tried where there is what they need: `doctor.test.ts` has a GitHub, `watch.test.ts` somebody who stops it. */
 const ELSEWHERE = /^(doctor|check --watch)\b/;

@@ -7,9 +7,9 @@ import { join } from "node:path";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** Runs with an empty folder that is removed afterwards. */
-export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), "registrar-"));
+/** Runs with an empty folder, below the system's folder for such unless another is named, that is removed afterwards. */
+export async function withTemporaryFolder<T>(use: (folder: string) => Promise<T>, below = tmpdir()): Promise<T> {
+  const folder = await mkdtemp(join(below, "registrar-"));
   const interrupted = (signal: NodeJS.Signals) => {
     rmSync(folder, { recursive: true, force: true });
     process.removeListener(signal, interrupted);

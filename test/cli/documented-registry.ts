@@ -38,7 +38,14 @@ breakGlass: { approvals: { risk: 1 }, reviewWithin: P3D, maxTerm: P14D }
 `;
 
 const WEIGHTS = "the weights";
-const MODEL = rootDigest([{ name: "weights", sha256: createHash("sha256").update(WEIGHTS).digest("hex") }]);
+const FILE = createHash("sha256").update(WEIGHTS).digest("hex");
+const MODEL = rootDigest([{ name: "weights", sha256: FILE }]);
+/** Where the manifests say that the models lie. */
+const STORE = join(tmpdir(), `registrar-store-${process.pid}`);
+const ARTIFACT = `digest: { sha256: ${MODEL} }
+    uri: "file://${STORE}/"
+    resources:
+      - { name: weights, digest: { sha256: ${FILE} }, size: ${WEIGHTS.length} }`;
 const CODE = "4be1c0c5a7f0a2b9d7c6e5f41322110ffeeddccb";
 
 function version(model: string, number: string, dataset: string, parent?: string, auc = 0.95): Files {
@@ -52,7 +59,9 @@ ${parent === undefined ? "" : `  parents: ["${model}@${parent}"]\n`}evaluation:
     - { id: auc, type: roc_auc, value: ${auc}, confidenceInterval: { lowerBound: ${auc - 0.01}, upperBound: ${auc + 0.01} } }
 `;
   const files = Object.entries(versionFile(model, number, more));
-  return Object.fromEntries(files.map(([path, text]) => [path, text.replace(DIGEST, MODEL)]));
+  return Object.fromEntries(
+    files.map(([path, text]) => [path, text.replace(`digest: { sha256: ${DIGEST} }`, ARTIFACT)]),
+  );
 }
 
 const identity = (name: string, owner: string) =>
@@ -109,7 +118,7 @@ export interface DocumentedRegistry {
   origin: string;
   /** A clone with the files beside it that examples name. */
   clone: string;
-  /** Removes the branches that were proposed. */
+  /** Removes the branches that were proposed, and what was fetched. */
   reset: () => void;
   remove: () => void;
 }
@@ -122,9 +131,9 @@ export function makeDocumentedRegistry(): DocumentedRegistry {
   execFileSync("git", ["clone", "-q", origin, clone], { stdio: "pipe" });
   gitIn(clone, ["config", "user.name", "Mia"]);
   gitIn(clone, ["config", "user.email", "mia@example.org"]);
-  for (const folder of ["model", "out"]) {
-    mkdirSync(join(clone, folder));
-    writeFileSync(join(clone, folder, "weights"), WEIGHTS);
+  for (const folder of [join(clone, "model"), join(clone, "out"), STORE]) {
+    mkdirSync(folder);
+    writeFileSync(join(folder, "weights"), WEIGHTS);
   }
   writeFileSync(join(clone, "model.onnx"), WEIGHTS);
   writeFileSync(join(clone, "metrics.json"), '{ "auc": 0.96 }');
@@ -134,10 +143,11 @@ export function makeDocumentedRegistry(): DocumentedRegistry {
     ...{ origin, clone },
     reset: () => {
       const listed = gitIn(origin, ["for-each-ref", "--format=%(refname)", "refs/heads/registrar"]);
+      rmSync(join(clone, "deploy"), { recursive: true, force: true });
       for (const branch of listed.split("\n").filter(Boolean)) gitIn(origin, ["update-ref", "-d", branch]);
     },
     remove: () => {
-      for (const folder of [clone, origin]) rmSync(folder, { recursive: true, force: true });
+      for (const folder of [clone, origin, STORE]) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

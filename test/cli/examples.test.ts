@@ -8,7 +8,7 @@ import { type DocumentedRegistry, makeDocumentedRegistry } from "./documented-re
 import { runCommandLine } from "./record-terminal.ts";
 import { wordsOf } from "./shell-words.ts";
 
-const PAGES = ["README.md", "docs/cli.md", "docs/verification.md"];
+const PAGES = ["README.md", "docs/cli.md", "docs/verification.md", "docs/fetching.md"];
 
 /** Tried where there is what they need: a GitHub in `doctor`, `reconcile` and `status.test.ts`, somebody who stops it in `watch.test.ts`. */
 const ELSEWHERE = /^(doctor|reconcile|status|audit --deployed|check --watch)\b/;

@@ -2,6 +2,7 @@
 
 import { runProgram } from "../../src/cli/program.ts";
 import type { Terminal } from "../../src/cli/terminal.ts";
+import { flawsOfAnswer } from "../support/emitted.ts";
 
 export function recordTerminal(cwd: string, env: Terminal["env"] = {}) {
   const [out, err]: [string[], string[]] = [[], []];
@@ -18,7 +19,10 @@ export function recordTerminal(cwd: string, env: Terminal["env"] = {}) {
   };
 }
 
-/** Runs `registrar <words>` in a folder, with everything but the process itself. Throws when a token of `env` was printed. */
+/**
+ * Runs `registrar <words>` in a folder, with everything but the process itself. Throws when a token of `env` was printed, and when an
+ * answer for programs is not what its published schema says.
+ */
 export async function runCommandLine(cwd: string, words: readonly string[], env: Terminal["env"] = {}) {
   const terminal = recordTerminal(cwd, env);
   const code = await runProgram(words, "1.2.3", terminal);
@@ -27,5 +31,7 @@ export async function runCommandLine(cwd: string, words: readonly string[], env:
     const isSecret = /TOKEN|SECRET/.test(name) && value !== undefined && value.length >= 16;
     if (isSecret && `${out}${err}`.includes(value)) throw new Error(`the terminal tells ${name}`);
   }
+  const flaws = flawsOfAnswer(words, out);
+  if (flaws.length > 0) throw new Error(`registry-schema/emitted/answers.json: ${flaws.join("; ")}\n${out}`);
   return { code, out, err };
 }

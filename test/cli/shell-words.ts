@@ -3,7 +3,6 @@
 /** Words of a shell line, without its comment and what the shell does with the output. */
 export function wordsOf(line: string): string[] {
   const own = line.split(/ +(?:[|>]|# )/)[0] ?? "";
-  return [...own.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
-    ([, single, double, bare]) => single ?? double ?? bare ?? "",
-  );
+  const words = own.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
+  return words.map((word) => word.replace(/'([^']*)'|"([^"]*)"/g, "$1$2"));
 }

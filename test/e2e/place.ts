@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Scene, type SceneOptions, startScene } from "../../sandbox/scene.ts";
 import { type Actor, createActor, git } from "../../sandbox/story/actor.ts";
 import type { Login } from "../../sandbox/story/sample.ts";
+import { flawsOfRecordTag } from "../support/emitted-records.ts";
 import { createEar, type Keys, refuseSecrets } from "../support/secrets.ts";
 
 /** What somebody proposes; `null` removes a file. */
@@ -61,12 +62,22 @@ export async function startPlace(options: SceneOptions = {}): Promise<EndToEnd> 
     close: async () => {
       try {
         refuseSecrets(scene.sandbox.state, ear, keysOf(scene));
+        await refuseRecords(look(scene, actor("ben")));
       } finally {
         await scene.close();
         await rm(directory, { recursive: true, force: true });
       }
     },
   };
+}
+
+/** Throws when a record that the App sealed is not what the published schemas say. */
+async function refuseRecords({ tags, tagText }: Pick<EndToEnd, "tags" | "tagText">): Promise<void> {
+  for (const [name, commit] of await tags()) {
+    if (!name.startsWith("record/")) continue;
+    const flaws = flawsOfRecordTag({ name, commit, message: await tagText(name) });
+    if (flaws.length > 0) throw new Error(flaws.join("\n"));
+  }
 }
 
 function keysOf({ settings: { privateKey, signing } }: Scene): Keys {

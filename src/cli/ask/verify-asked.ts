@@ -2,6 +2,8 @@
 
 import { parseReference, type Reference } from "../../registry/names.ts";
 import { parseRecordName, parseTag } from "../../registry/tags.ts";
+import type { Trust } from "../../registry/trust.ts";
+import type { Question } from "../../registry/verify/judge-record.ts";
 import { isVersion } from "../../registry/version.ts";
 
 export interface VerifyOptions {
@@ -38,4 +40,32 @@ export function parseAsked(text: string): Asked | undefined {
   if (named.kind === "upkeep") return undefined;
   if ("sequence" in named) return { reference: { model: named.model, stage: named.stage }, number: named.sequence };
   return isVersion(named.version) ? { reference: { model: named.model, version: named.version } } : undefined;
+}
+
+/** What is judged, or a sentence on what is wrong with the call. */
+export function toQuestion(
+  { reference }: Asked,
+  options: Pick<VerifyOptions, "repository" | "atLeast" | "policy">,
+  { keys, now }: { keys: readonly string[]; now: string },
+): Question | { mistake: string } {
+  if (keys.length === 0) {
+    return {
+      mistake: "without a pinned public key nothing can be verified; give one with --key or REGISTRAR_PUBLIC_KEY",
+    };
+  }
+  const trust = toTrust(options, keys);
+  if ("mistake" in trust) return trust;
+  const hex = options.policy?.replace(/^sha256:/, "").toLowerCase();
+  if (hex !== undefined && !/^[0-9a-f]{64}$/.test(hex)) return { mistake: "--policy takes a SHA-256 of 64 hex digits" };
+  return { reference, trust, now, ...(hex !== undefined && { policy: hex }) };
+}
+
+/** What the caller knows already. */
+export function toTrust(
+  { repository, atLeast }: Pick<VerifyOptions, "repository" | "atLeast">,
+  keys: readonly string[],
+): Trust | { mistake: string } {
+  const number = atLeast === undefined ? undefined : Number(atLeast);
+  if (number !== undefined && !Number.isSafeInteger(number)) return { mistake: "--at-least takes a whole number" };
+  return { keys, ...(repository !== undefined && { repository }), ...(number !== undefined && { atLeast: number }) };
 }

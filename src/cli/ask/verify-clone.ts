@@ -6,7 +6,7 @@ import type { SealedRecord } from "../../registry/record.ts";
 import { refuseManifest, refusePolicy } from "../../registry/verify/judge-bytes.ts";
 import { judgeClone } from "../../registry/verify/judge-clone.ts";
 import type { Question } from "../../registry/verify/judge-record.ts";
-import type { Refused } from "../../registry/verify/refusal.ts";
+import { type Refused, refuseFor } from "../../registry/verify/refusal.ts";
 import { type Place, withCommit } from "../place.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Asked, VerifyOptions } from "./verify-asked.ts";
@@ -31,12 +31,13 @@ export function verifyClone(
     const tags = { facts, records: await readTags(place.objects, chain) };
     const judged = judgeClone(tags, question, asked.number);
     if ("refused" in judged) return judged;
-    const refused = await refuseBlobs(place, judged.record);
-    return refused ?? checkModels(judged, options.modelFiles, terminal);
+    const manifest = await readBlobs(place, judged.record);
+    return "refused" in manifest ? manifest : checkModels(judged, manifest, options.modelFiles, terminal);
   });
 }
 
-async function refuseBlobs({ objects }: Place, { body }: SealedRecord): Promise<Refused | undefined> {
+/** The manifest, when it and the policy are those of the record. */
+async function readBlobs({ objects }: Place, { body }: SealedRecord): Promise<Uint8Array | Refused> {
   const { registrationCommit = body.landed.commit, manifest, policy } = body;
   const commits = [registrationCommit, ...(policy ? [policy.commit] : [])];
   const there = await objects.read(commits);
@@ -47,5 +48,6 @@ async function refuseBlobs({ objects }: Place, { body }: SealedRecord): Promise<
     `${registrationCommit}:${manifest?.path ?? ""}`,
     `${policy?.commit ?? registrationCommit}:registry.yaml`,
   ]);
-  return refuseManifest(body, blob?.bytes) ?? refusePolicy(body, rules?.bytes);
+  const wrong = refuseManifest(body, blob?.bytes) ?? refusePolicy(body, rules?.bytes);
+  return wrong ?? blob?.bytes ?? refuseFor("manifest-missing", "The manifest is not there");
 }

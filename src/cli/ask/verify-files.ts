@@ -14,6 +14,8 @@ import type { Asked, VerifyOptions } from "./verify-asked.ts";
 /** A yes, with the model files that were held against it. */
 export interface Checked {
   answer: Verified;
+  /** The version manifest, byte for byte as it was approved. */
+  manifest: Uint8Array;
   models: readonly { path: string; sha256: string }[];
   warnings: readonly string[];
 }
@@ -47,8 +49,10 @@ export async function verifyFiles(
   if (asked.number !== undefined && answer.sequence !== asked.number) {
     return refuseFor("other-resource", `${answer.record.name} is not number ${asked.number}`);
   }
-  const wrong = refuseManifest(record.body, await readAsset(folder, "manifest.yaml"));
-  return wrong ?? checkModels(judged, options.modelFiles, terminal);
+  const manifest = await readAsset(folder, "manifest.yaml");
+  const wrong = refuseManifest(record.body, manifest);
+  if (wrong || !manifest) return wrong ?? refuseFor("manifest-missing", "There is no manifest.yaml");
+  return checkModels(judged, manifest, options.modelFiles, terminal);
 }
 
 async function readAsset(folder: string, name: string): Promise<Buffer | undefined> {
@@ -63,6 +67,7 @@ async function readAsset(folder: string, name: string): Promise<Buffer | undefin
 /** Holds each file or folder against the artifacts of a record that was verified. */
 export async function checkModels(
   { answer, record, warnings }: VerifiedRecord,
+  manifest: Uint8Array,
   paths: readonly string[],
   terminal: Terminal,
 ): Promise<Checked | Refused | { mistake: string }> {
@@ -75,5 +80,5 @@ export async function checkModels(
     if (wrong) return { ...wrong, reason: `${path}: ${wrong.reason}` };
     models.push({ path, sha256 });
   }
-  return { answer, models, warnings };
+  return { answer, manifest, models, warnings };
 }

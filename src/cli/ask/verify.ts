@@ -1,10 +1,9 @@
 // `registrar verify`: whether a stage, a version or a receipt may be used, by signatures that a pinned key made, offline.
 
-import type { Question } from "../../registry/verify/judge-record.ts";
 import type { Refused } from "../../registry/verify/refusal.ts";
 import { readKeys } from "../keys.ts";
 import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
-import { type Asked, parseAsked, type VerifyOptions } from "./verify-asked.ts";
+import { parseAsked, toQuestion, type VerifyOptions } from "./verify-asked.ts";
 import { verifyClone } from "./verify-clone.ts";
 import { type Checked, verifyFiles } from "./verify-files.ts";
 import { describeVerified, NOT_CHECKED } from "./verify-text.ts";
@@ -25,28 +24,6 @@ export async function runVerify(text: string, options: VerifyOptions, terminal: 
     : verifyFiles({ asked, question, options: { ...options, files: options.files } }, terminal));
   if ("mistake" in checked) return fail(terminal, checked.mistake);
   return "refused" in checked ? tellRefusal(checked, options, terminal) : tell(checked, options, terminal);
-}
-
-function toQuestion(
-  { reference }: Asked,
-  { repository, atLeast, policy }: VerifyOptions,
-  { keys, now }: { keys: readonly string[]; now: string },
-): Question | { mistake: string } {
-  if (keys.length === 0) {
-    return {
-      mistake: "without a pinned public key nothing can be verified; give one with --key or REGISTRAR_PUBLIC_KEY",
-    };
-  }
-  const number = atLeast === undefined ? undefined : Number(atLeast);
-  if (number !== undefined && !Number.isSafeInteger(number)) return { mistake: "--at-least takes a whole number" };
-  const hex = policy?.replace(/^sha256:/, "").toLowerCase();
-  if (hex !== undefined && !/^[0-9a-f]{64}$/.test(hex)) return { mistake: "--policy takes a SHA-256 of 64 hex digits" };
-  const trust = {
-    keys,
-    ...(repository !== undefined && { repository }),
-    ...(number !== undefined && { atLeast: number }),
-  };
-  return { reference, trust, now, ...(hex !== undefined && { policy: hex }) };
 }
 
 function tell({ answer, models, warnings }: Checked, { format, files }: VerifyOptions, terminal: Terminal): ExitCode {

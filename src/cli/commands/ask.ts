@@ -6,67 +6,12 @@ import type { HistoryOptions } from "../ask/history.ts";
 import type { ImpactOptions } from "../ask/impact.ts";
 import type { LineageOptions } from "../ask/lineage.ts";
 import type { ListOptions } from "../ask/list.ts";
-import type { ResolveOptions } from "../ask/resolve.ts";
 import type { SearchOptions } from "../ask/search.ts";
 import type { ShowOptions } from "../ask/show.ts";
 import type { StatusOptions } from "../ask/status.ts";
-import type { VerifyOptions } from "../ask/verify-asked.ts";
 import { AS, AT, type Command, formatOption, KEY, PLAIN_FORMATS, REPOSITORY } from "../command.ts";
 
 export const ASK: readonly Command[] = [
-  {
-    name: "resolve",
-    arguments: "<reference>",
-    summary: "say which version may be deployed: model@stage or model@version, from receipts alone",
-    options: [
-      REPOSITORY,
-      AT,
-      ...formatOption("text", "json", "env", "github-output"),
-      KEY,
-      { flags: "--repository <owner/name>", help: "refuse records that were sealed for another repository" },
-      { flags: "--at-least <number>", help: "refuse a receipt older than the one last deployed" },
-    ],
-    examples: [
-      {
-        command: "resolve fraud-detector@production --key registrar.pub",
-        meaning: "what may run, and who approved it",
-      },
-      { command: "resolve fraud-detector@production --format env", meaning: "the same as variables of a shell" },
-    ],
-    run: async ([reference = ""], options: ResolveOptions, terminal) =>
-      (await import("../ask/resolve.ts")).runResolve(reference, options, terminal),
-  },
-  {
-    name: "verify",
-    arguments: "<what>",
-    summary: "prove offline that model@stage, model@version or a receipt may be used, by signatures of a pinned key",
-    options: [
-      REPOSITORY,
-      { flags: "--files <folder>", help: "the assets of its release, when there is no clone" },
-      {
-        flags: "--model-files <path>",
-        help: "a file or folder that must be one of its artifacts; may be repeated",
-        repeats: true,
-      },
-      KEY,
-      { flags: "--repository <owner/name>", help: "refuse records that were sealed for another repository" },
-      { flags: "--at-least <number>", help: "refuse a record older than the one last deployed" },
-      { flags: "--policy <sha256>", help: "refuse when another registry.yaml judged" },
-      ...PLAIN_FORMATS,
-    ],
-    examples: [
-      {
-        command: "verify fraud-detector@production --key registrar.pub --model-files ./model",
-        meaning: "from a clone, with the files that are about to be deployed",
-      },
-      {
-        command: "verify fraud-detector@production --files ./assets --key registrar.pub --at-least 7",
-        meaning: "from the assets of its release alone",
-      },
-    ],
-    run: async ([what = ""], options: VerifyOptions, terminal) =>
-      (await import("../ask/verify.ts")).runVerify(what, options, terminal),
-  },
   {
     name: "list",
     summary: "list models, their versions, and what each stage holds by receipts",

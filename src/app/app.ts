@@ -43,6 +43,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
     baseUrl: settings.apiUrl,
     log,
     onRequest: metrics.requested,
+    now,
     ...(writeSpacing === undefined ? {} : { writeSpacing }),
     ...(overrides.fetch && { fetch: overrides.fetch }),
   });

@@ -16,7 +16,7 @@ import type { Delivery, Reception } from "./webhook.ts";
 export interface ServiceOptions {
   settings: Pick<Settings, "appId" | "host" | "port" | "webhookSecret">;
   /** Makes the work; `ring` queues a further look. */
-  createWork: (ring: (job: Job) => void) => Work;
+  createWork: (ring: (job: Job, hint?: Hint) => void) => Work;
   directory: Directory;
   log: Logger;
   metrics: Metrics;
@@ -57,7 +57,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ...(options.waitOf ? { waitOf: options.waitOf } : {}),
   });
   const ring = (job: Job, added: Ring = {}) => queue.add(formatJob(job), priorityOf(job), added);
-  const work = options.createWork((job) => void ring(job));
+  const work = options.createWork((job, hint) => void ring(job, hint && { hint }));
   const sweep = () => void ring({ look: "everything" });
 
   metrics.watch(() => queue.depth());
@@ -98,7 +98,9 @@ function accept(
   return queued.every(Boolean) ? "queued" : "closed";
 }
 
-/** Somebody waits for a pull request, a landing or a deployment; nobody for a sweep. */
+/** Somebody waits for these; nobody for a sweep. */
+const AWAITED: readonly Job["look"][] = ["pull", "landing", "deployment", "command"];
+
 function priorityOf({ look }: Job): Priority {
-  return look === "pull" || look === "landing" || look === "deployment" ? "event" : "sweep";
+  return AWAITED.includes(look) ? "event" : "sweep";
 }

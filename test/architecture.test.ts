@@ -91,14 +91,30 @@ describe("the thinking folders", () => {
 describe("writing to GitHub", () => {
   const all = [...sources.values()].flat();
 
-  // Three hands with two kinds of token: the App's own, and a person's on the terminal, who may open a pull request or set up what guards the registry.
-  it("happens in github/apply.ts, github/propose.ts and github/set-up.ts alone", () => {
+  // Two kinds of token: the App's own, with a file of its own for what people command in comments; and a person's on the
+  // terminal, who may open a pull request or set up what guards the registry.
+  it("happens in github/apply.ts, github/apply-command.ts, github/propose.ts and github/set-up.ts alone", () => {
     const writers = all.filter((source) => restMethodsOf(source).some(isWriting) || rawWritesOf(source).length > 0);
     expect(writers.map(({ path }) => path)).toEqual([
+      "src/github/apply-command.ts",
       "src/github/apply.ts",
       "src/github/propose.ts",
       "src/github/set-up.ts",
     ]);
+  });
+
+  // No branch is ever moved, merged or deleted: only new ones are made.
+  it("for somebody who commands it is answering and proposing on a new branch, and nothing else", () => {
+    const [source] = all.filter(({ path }) => path === "src/github/apply-command.ts");
+    expect(source && restMethodsOf(source).filter(isWriting).toSorted()).toEqual([
+      "git.createCommit",
+      "git.createRef",
+      "git.createTree",
+      "issues.createComment",
+      "pulls.create",
+    ]);
+    const users = all.filter((one) => importsOf(one).some((name) => name.endsWith("/apply-command.ts")));
+    expect(users.map(({ path }) => path)).toEqual(["src/github/apply.ts"]);
   });
 
   it.each([

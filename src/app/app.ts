@@ -5,7 +5,7 @@ import { createClient } from "../github/client.ts";
 import { RateLimited } from "../github/errors.ts";
 import type { RequestReport } from "../github/request.ts";
 import { createRenderer } from "../plan/render.ts";
-import type { Job } from "./job.ts";
+import type { Hint, Job } from "./job.ts";
 import { createLog } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
 import type { SharedPlace } from "./open-queue.ts";
@@ -71,13 +71,14 @@ function assemble(settings: Settings, overrides: Overrides) {
       metrics.requested(sent);
       overrides.onRequest?.(sent);
     },
+    now,
     ...(writeSpacing === undefined ? {} : { writeSpacing }),
     ...(overrides.fetch && { fetch: overrides.fetch }),
   });
   const shared = { client, signer, log, now, settleMs, memoryKey: deriveMemoryKey(settings) };
   const renderer = createRenderer(loadTemplates());
   return {
-    createWork: (ring: (job: Job) => void) => createWork({ ...shared, renderer, ring }),
+    createWork: (ring: (job: Job, hint?: Hint) => void) => createWork({ ...shared, renderer, ring }),
     directory: client,
     waitOf: (error: unknown) => (error instanceof RateLimited ? error.until - Date.now() : undefined),
     log,

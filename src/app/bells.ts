@@ -1,5 +1,6 @@
 // Which jobs a payload rings for: places are taken from it, and nothing that it claims.
 
+import { parseComment } from "../plan/command/parse.ts";
 import { governs } from "../registry/names.ts";
 import { isCommit, leftAt } from "./hints.ts";
 import type { Hint, Job } from "./job.ts";
@@ -92,6 +93,17 @@ export function commentBells(payload: Payload): Bell[] {
   if (!repo || number === undefined || !ours || textAt(payload, "issue", "pull_request", "url") === undefined)
     return [];
   return [bell({ look: "pull", repo, number })];
+}
+
+// Who may command is looked up later; what no person wrote, or nobody could mean for us, is not even looked at.
+export function commandBells(payload: Payload): Bell[] {
+  const repo = repoOf(payload);
+  const comment = numberAt(payload, "comment", "id");
+  const author = numberAt(payload, "comment", "user", "id");
+  if (!repo || comment === undefined || author === undefined) return [];
+  const isOwn = isAt(payload, "User", "comment", "user", "type") && isAt(payload, author, "sender", "id");
+  const asks = isOwn && parseComment(textAt(payload, "comment", "body") ?? "").length > 0;
+  return asks ? [bell({ look: "command", repo, comment })] : [];
 }
 
 export function repositoryBells(payload: Payload): Bell[] {

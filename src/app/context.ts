@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import type { Extras } from "../github/applied.ts";
 import type { Client } from "../github/client.ts";
 import type { Renderer } from "../plan/render.ts";
-import type { Job } from "./job.ts";
+import type { Hint, Job } from "./job.ts";
 import type { Signer } from "./signer.ts";
 
 export interface WorkContext {
@@ -16,7 +16,7 @@ export interface WorkContext {
   now: () => Date;
   log: Logger;
   /** Queues a further look, after this one. */
-  ring: (job: Job) => void;
+  ring: (job: Job, hint?: Hint) => void;
   /** How long after a landing is first seen it may be called a bypass, in milliseconds: GitHub links commits to pull requests with a lag. */
   settleMs: number;
   /** When a landing without a pull request was first seen, epoch milliseconds, by repository id and commit. */
@@ -25,6 +25,8 @@ export interface WorkContext {
   completed: Set<string>;
   /** Deployments this process has said once that it can not answer yet, by repository id, run and environment. */
   delayed: Set<string>;
+  /** Comments whose commands were not heard, by repository id and comment: whoever may command later has to say it again. */
+  unheard: Set<string>;
 }
 
 /** What applying any action takes. */

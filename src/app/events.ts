@@ -5,6 +5,7 @@ import {
   type Bell,
   checkBells,
   closingBells,
+  commandBells,
   commentBells,
   deployedBells,
   deploymentBells,
@@ -99,6 +100,11 @@ export const EVENTS: readonly Row[] = [
     on: ["issue_comment.edited", "issue_comment.deleted"],
     why: "our comment, changed by somebody else",
     bells: commentBells,
+  },
+  {
+    on: ["issue_comment.created"],
+    why: "somebody commands something",
+    bells: commandBells,
   },
   {
     on: ["membership.added", "membership.removed", "team.deleted", "team.edited", "organization.member_removed"],

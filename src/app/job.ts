@@ -14,6 +14,8 @@ export type Job =
   | { look: "deployment"; repo: RepoKey; run: number }
   /** What runs where. */
   | { look: "deployed"; repo: RepoKey }
+  /** What somebody asked for, by the id of the comment. */
+  | { look: "command"; repo: RepoKey; comment: number }
   /** What GitHub enforces around the registry. */
   | { look: "setup"; repo: RepoKey }
   | Sweep;
@@ -46,6 +48,7 @@ export interface Work {
   recordLandings(repo: RepoKey, hints: readonly Hint[]): Promise<void>;
   answerDeployments(repo: RepoKey, run: number): Promise<void>;
   watchDeployments(repo: RepoKey): Promise<void>;
+  obeyComment(repo: RepoKey, comment: number): Promise<void>;
   reviewSetup(repo: RepoKey, hints: readonly Hint[]): Promise<void>;
 }
 
@@ -58,6 +61,8 @@ export function formatJob(job: Job): string {
       return `group:${formatRepo(job.repo)}@${job.head}`;
     case "deployment":
       return `deployment:${formatRepo(job.repo)}#${job.run}`;
+    case "command":
+      return `command:${formatRepo(job.repo)}#${job.comment}`;
     case "landing":
     case "deployed":
     case "setup":
@@ -76,7 +81,7 @@ export function parseJob(key: string): Job | undefined {
   const installation = /^installation:(\d+)$/.exec(key)?.[1];
   if (installation !== undefined) return { look: "installation", installationId: Number(installation) };
   const parts =
-    /^(pull|group|deployment|landing|deployed|setup|repository):(\d+)\/([\w.-]+)\/([\w.-]+?)(?:#(\d+)|@([0-9a-f]{40}))?$/.exec(
+    /^(pull|group|deployment|command|landing|deployed|setup|repository):(\d+)\/([\w.-]+)\/([\w.-]+?)(?:#(\d+)|@([0-9a-f]{40}))?$/.exec(
       key,
     );
   if (!parts) return undefined;
@@ -85,6 +90,7 @@ export function parseJob(key: string): Job | undefined {
   if (look === "pull") return number === undefined ? undefined : { look, repo, number: Number(number) };
   if (look === "group") return head === undefined ? undefined : { look, repo, head };
   if (look === "deployment") return number === undefined ? undefined : { look, repo, run: Number(number) };
+  if (look === "command") return number === undefined ? undefined : { look, repo, comment: Number(number) };
   if (number !== undefined || head !== undefined) return undefined;
   return look === "landing" || look === "deployed" || look === "setup" ? { look, repo } : { look: "repository", repo };
 }

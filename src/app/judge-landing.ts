@@ -11,7 +11,8 @@ import { neededFacts } from "../policy/requirements.ts";
 import type { Verdict } from "../policy/verdict.ts";
 import type { WorkContext } from "./context.ts";
 import { type Ground, NOTHING_WANTED } from "./read-proposal.ts";
-import { bindReviews, contentOnGitHub, NOTHING_REMEMBERED } from "./remember.ts";
+import { findNobodyAsked } from "./refuse.ts";
+import { askersOf, bindReviews, contentOnGitHub, NOTHING_REMEMBERED } from "./remember.ts";
 
 export interface Landed {
   /** The commit before it, and the commit it is on. */
@@ -35,13 +36,15 @@ export async function judgeLanding(work: WorkContext, repo: Repo, landed: Landed
   const content = contentOnGitHub({ repo, base: parent, head: commit, digest, keys });
   const asOf = reading.pull.mergedAt ?? work.now().toISOString();
   const reviews = reading.reviews.filter(({ submittedAt }) => Date.parse(submittedAt) <= Date.parse(asOf));
+  const pushers = [...new Set([...memory.pushers, ...reading.pushers, ...askersOf(reading, repo.appSlug)])];
   const evidence = await gather(repo, isPolicy(policy) ? neededFacts(policy, proposal) : NOTHING_WANTED, {
     asOf,
     keys,
     includeChildTeams: isPolicy(policy) && policy.includeChildTeams,
     reading,
     reviews: await bindReviews(content, memory, reviews),
-    pushers: [...new Set([...memory.pushers, ...reading.pushers])],
+    pushers,
   });
-  return judge(proposal, policy, evidence);
+  const problems = [...proposal.problems, ...findNobodyAsked(reading, repo.appSlug, pushers)];
+  return judge({ ...proposal, problems }, policy, evidence);
 }

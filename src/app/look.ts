@@ -80,6 +80,8 @@ async function run(job: Job, hints: readonly Hint[], hands: Hands): Promise<void
       return hands.work.answerDeployments(job.repo, job.run);
     case "deployed":
       return hands.work.watchDeployments(job.repo);
+    case "command":
+      return hands.work.obeyComment(job.repo, job.comment);
     case "setup":
       return hands.work.reviewSetup(job.repo, hints);
     case "repository":

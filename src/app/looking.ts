@@ -12,7 +12,7 @@ import type { Directory } from "./sweep.ts";
 
 export interface LookingOptions {
   /** Makes the work; `ring` queues a further look. */
-  createWork: (ring: (job: Job) => void) => Work;
+  createWork: (ring: (job: Job, hint?: Hint) => void) => Work;
   directory: Directory;
   log: Logger;
   metrics: Metrics;
@@ -55,13 +55,15 @@ export async function startLooking(options: LookingOptions): Promise<Looking> {
     { ...(shared && { shared }), log, onBack: () => sweep() },
   );
   const ring = (job: Job, added: Ring = {}) => queue.add(formatJob(job), priorityOf(job), added);
-  const work = options.createWork((job) => void ring(job));
+  const work = options.createWork((job, hint) => void ring(job, hint && { hint }));
   const sweep = () => void ring({ look: "everything" });
   await start();
   return { queue, ring, sweep, isAlone };
 }
 
-/** Somebody waits for a pull request, a landing or a deployment; nobody for a sweep. */
+/** Somebody waits for these; nobody for a sweep. */
+const AWAITED: readonly Job["look"][] = ["pull", "landing", "deployment", "command"];
+
 function priorityOf({ look }: Job): Priority {
-  return look === "pull" || look === "landing" || look === "deployment" ? "event" : "sweep";
+  return AWAITED.includes(look) ? "event" : "sweep";
 }

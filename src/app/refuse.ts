@@ -1,5 +1,6 @@
 // What is wrong with a pull request as a whole, before and besides what it says.
 
+import { isOwnAccount } from "../github/accounts.ts";
 import type { PullReading } from "../github/pull.ts";
 import type { Refusal } from "../plan/action.ts";
 import type { Problem } from "../registry/problem.ts";
@@ -39,6 +40,24 @@ export function findSharedHead({ otherPulls }: PullReading): Problem[] {
     expected: "a head of its own for each pull request",
     fix: "close one of them, or push another commit",
   }));
+}
+
+/**
+ * The App opens pull requests for people alone. When nobody is known any more who asked for this one, because its commits were
+ * replaced, whoever asked could approve it.
+ */
+export function findNobodyAsked({ pull }: PullReading, appSlug: string, pushers: readonly number[]): Problem[] {
+  const { author } = pull;
+  if (!isOwnAccount(author, appSlug) || pushers.some((id) => id !== author?.id)) return [];
+  return [
+    {
+      code: "nobody-asked",
+      file: "registry.yaml",
+      what: "the App opened this pull request for somebody, and its commits do not say any more for whom",
+      expected: "the commit that the App made, which names whoever asked as its co-author",
+      fix: "close it, and ask again with a command",
+    },
+  ];
 }
 
 /** Files that the pull request changes and that changed on the default branch since: what would land is not what was reviewed. */

@@ -1,7 +1,9 @@
 // What must be known about a pull request later and GitHub does not keep: the content each review saw, and who pushed.
 
+import { isOwnAccount } from "../github/accounts.ts";
 import type { Repo } from "../github/client.ts";
 import { readComparison } from "../github/comparison.ts";
+import type { PullReading } from "../github/pull.ts";
 import type { Memory } from "../plan/memory.ts";
 import type { Review } from "../policy/evidence.ts";
 import { contentDigest } from "../policy/proposal.ts";
@@ -26,6 +28,15 @@ interface Place {
 }
 
 export const NOTHING_REMEMBERED: Memory = { v: 1, digests: {}, pushers: [], requested: [] };
+
+/**
+ * Ids of those for whom the App itself made a commit. They are kept like pushers, so that they stay proposers when the commit
+ * that names them is replaced. Whoever forges such a commit can only add to those who may not approve.
+ */
+export function askersOf({ commits = [] }: Pick<PullReading, "commits">, appSlug: string): number[] {
+  const own = commits.filter(({ author }) => isOwnAccount(author, appSlug));
+  return own.flatMap(({ coAuthors }) => coAuthors.flatMap((person) => person?.id ?? []));
+}
 
 /** Adds what the hints know. The first digest remembered for a review stands: a review can not be bound again. */
 export async function learn(

@@ -16,8 +16,8 @@ import type { WorkContext } from "./context.ts";
 import type { Hint } from "./job.ts";
 import { timed } from "./log.ts";
 import { type Difference, type Ground, governedPaths, NOTHING_WANTED, readProposal } from "./read-proposal.ts";
-import { findBaseMoved, findSharedHead, refuseUnreadable } from "./refuse.ts";
-import { bindReviews, contentOnGitHub, learn, NOTHING_REMEMBERED } from "./remember.ts";
+import { findBaseMoved, findNobodyAsked, findSharedHead, refuseUnreadable } from "./refuse.ts";
+import { askersOf, bindReviews, contentOnGitHub, learn, NOTHING_REMEMBERED } from "./remember.ts";
 import { type Desk, report } from "./report.ts";
 
 /** Judges one pull request as it is now. Safe to repeat: an unchanged answer writes nothing. */
@@ -44,7 +44,8 @@ export async function reviewPullRequest(
   const needed = isPolicy(policy) ? neededFacts(policy, proposal) : NOTHING_WANTED;
   const evidence = await timed(work.log, "gather", () => gather(repo, needed, known));
   // 4. judge
-  const verdict = judge({ ...proposal, problems: [...proposal.problems, ...wrong] }, policy, evidence);
+  const problems = [...proposal.problems, ...wrong, ...findNobodyAsked(reading, repo.appSlug, memory.pushers)];
+  const verdict = judge({ ...proposal, problems }, policy, evidence);
   // 5. plan, 6. apply
   await timed(work.log, "apply", () => report(desk, memory, (...told) => planReview(verdict, ...told)));
 }
@@ -93,7 +94,7 @@ async function learnAbout(
   const { keys } = work.signer;
   const digest = contentDigest(repo.id, repo.defaultBranch, proposal.content);
   const content = contentOnGitHub({ repo, base, head, digest, keys });
-  const pushers = reading.pushers.map((pusher) => ({ pusher }));
+  const pushers = [...reading.pushers, ...askersOf(reading, repo.appSlug)].map((pusher) => ({ pusher }));
   const memory = await learn(content, remembered, [...hints, ...pushers]);
   const known = {
     asOf: work.now().toISOString(),

@@ -13,6 +13,8 @@ export interface Directory {
   mergeGroups(repo: RepoKey): Promise<readonly string[]>;
   /** Ids of workflow runs that wait to be let into an environment. */
   waitingRuns(repo: RepoKey): Promise<readonly number[]>;
+  /** Ids of recent comments in which a person may command something. */
+  commands(repo: RepoKey): Promise<readonly number[]>;
 }
 
 /** Between two sweeps, in milliseconds; spread by a fifth so that replicas drift apart. */
@@ -27,10 +29,11 @@ export async function expand(job: Sweep, directory: Directory): Promise<readonly
       return (await directory.repositories(job.installationId)).map((repo) => ({ look: "repository", repo }));
     case "repository": {
       const { repo } = job;
-      const [pulls, groups, runs] = await Promise.all([
+      const [pulls, groups, runs, comments] = await Promise.all([
         directory.openPulls(repo),
         directory.mergeGroups(repo),
         directory.waitingRuns(repo),
+        directory.commands(repo),
       ]);
       return [
         { look: "landing", repo },
@@ -38,6 +41,7 @@ export async function expand(job: Sweep, directory: Directory): Promise<readonly
         { look: "setup", repo },
         ...runs.map((run): Job => ({ look: "deployment", repo, run })),
         ...groups.map((head): Job => ({ look: "group", repo, head })),
+        ...comments.map((comment): Job => ({ look: "command", repo, comment })),
         ...pulls.map((number): Job => ({ look: "pull", repo, number })),
       ];
     }

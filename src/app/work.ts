@@ -1,6 +1,7 @@
 // The App's work: each job finds its repository, and one orchestrator does it.
 
 import { answerDeployments } from "./answer-deployments.ts";
+import { obeyComment } from "./command/obey-comment.ts";
 import type { WorkContext } from "./context.ts";
 import type { Work } from "./job.ts";
 import { recordLandings } from "./record-landings.ts";
@@ -10,9 +11,10 @@ import { reviewSetup } from "./review-setup.ts";
 import { watchDeployments } from "./watch-deployments.ts";
 
 /** What this process has seen is only a shortcut: without it everything is looked up again. */
-export function createWork(given: Omit<WorkContext, "firstSeen" | "completed" | "delayed">): Work {
+export function createWork(given: Omit<WorkContext, "firstSeen" | "completed" | "delayed" | "unheard">): Work {
   const { client } = given;
-  const context: WorkContext = { ...given, firstSeen: new Map(), completed: new Set(), delayed: new Set() };
+  const seen = { firstSeen: new Map(), completed: new Set<string>(), delayed: new Set<string>() };
+  const context: WorkContext = { ...given, ...seen, unheard: new Set() };
   return {
     reviewPullRequest: async (key, number, hints) =>
       reviewPullRequest(context, await client.repository(key), { number, hints }),
@@ -20,6 +22,7 @@ export function createWork(given: Omit<WorkContext, "firstSeen" | "completed" | 
     watchDeployments: async (key) => watchDeployments(context, await client.repository(key)),
     reviewSetup: async (key, hints) => reviewSetup(context, await client.repository(key), hints),
     answerDeployments: async (key, run) => answerDeployments(context, await client.repository(key), run),
+    obeyComment: async (key, comment) => obeyComment(context, await client.repository(key), comment),
     recordLandings: async (key, hints) => recordLandings(context, await client.repository(key), hints),
   };
 }

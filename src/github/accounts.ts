@@ -23,6 +23,11 @@ export function isOurs(repo: Repo, user: Partial<User> | null | undefined): bool
   return user?.type === "Bot" && user.login?.toLowerCase() === `${repo.appSlug}[bot]`.toLowerCase();
 }
 
+/** Whether this is the account that GitHub keeps for the App. */
+export function isOwnAccount(account: Account | null, appSlug: string): boolean {
+  return account?.kind === "Bot" && account.login.toLowerCase() === `${appSlug}[bot]`.toLowerCase();
+}
+
 /** E-mail addresses of the `Co-authored-by` lines of a message, lower case; `null` for a line without one. */
 export function parseCoAuthors(message: string): (string | null)[] {
   const lines = message.matchAll(/^[ \t]*co-authored-by[ \t]*:(.*)$/gim);

@@ -29,4 +29,10 @@ export type Applied =
   /** No page where issues are switched off. */
   | { do: "open-incident"; url: string | undefined; created: boolean }
   | { do: "keep-issue"; written: boolean }
-  | { do: "answer-deployment"; answered: boolean };
+  | { do: "answer-deployment"; answered: boolean }
+  /** Not written when it was there, or when nobody may comment there any more. */
+  | { do: "answer-comment"; created: boolean }
+  | { do: "draft-commit"; commit: string; tree: string }
+  | { do: "open-proposal"; proposed: { number: number; url: string; title: string } }
+  /** The clause in which GitHub refused. */
+  | { do: "open-proposal"; refused: string };

@@ -1,4 +1,4 @@
-// The only file that writes to GitHub as the App. Each action may be applied again, after a crash or beside another replica, and comes to the same end.
+// Writes to GitHub as the App; only `apply-command.ts`, for what people ask for in comments, does so besides. Each action may be applied again, after a crash or beside another replica, and comes to the same end.
 
 import type {
   Action,
@@ -21,6 +21,7 @@ import type { TagFact } from "../registry/receipts.ts";
 import { formatRecordMessage } from "../registry/record-tag.ts";
 import { sealStatements } from "../registry/statements/sealed.ts";
 import type { Applied, Extras } from "./applied.ts";
+import { answerComment, draftCommit, openProposal } from "./apply-command.ts";
 import type { Repo } from "./client.ts";
 import { Conflict, IncompleteRead, statusOf, unlessMissing } from "./errors.ts";
 import { COMMENT_MARK, findOurComment, findOurIssue, joinBody, type OurComment } from "./ours.ts";
@@ -56,6 +57,12 @@ export function apply(repo: Repo, action: Action, extras: Extras): Promise<Appli
       return keepIssue(repo, action);
     case "answer-deployment":
       return answerDeployment(repo, action);
+    case "answer-comment":
+      return answerComment(repo, action);
+    case "draft-commit":
+      return draftCommit(repo, action);
+    case "open-proposal":
+      return openProposal(repo, action);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Grant } from "../plan/setup/enforced.ts";
 import { listWaitingRuns } from "./deployments.ts";
 import {
   type FailedDelivery,
+  listCommands,
   listFailedDeliveries,
   listInstallations,
   listMergeGroups,
@@ -36,6 +37,7 @@ export interface ClientOptions {
   privateKey: string;
   log: { debug: LogLine; info: LogLine; warn: LogLine; error: LogLine };
   onRequest?: (sent: RequestReport) => void;
+  now?: () => Date;
   /** Milliseconds between writes of an installation. GitHub asks for a second, which is what is kept when left out. */
   writeSpacing?: number;
   /** Sends the requests; the platform's own when left out. */
@@ -83,6 +85,8 @@ export interface Client {
   mergeGroups(key: RepoKey): Promise<string[]>;
   /** Ids of workflow runs that wait to be let into an environment. */
   waitingRuns(key: RepoKey): Promise<number[]>;
+  /** Ids of recent comments in which a person may command something. */
+  commands(key: RepoKey): Promise<number[]>;
   /** Installation that holds a repository. */
   installationOf(owner: string, name: string): Promise<number>;
   /** What the installation on a repository was granted. */
@@ -153,6 +157,7 @@ export function createClient(options: ClientOptions): Client {
     openPulls: (key) => withinRepository(key, (octokit) => listOpenPulls(octokit, key)),
     mergeGroups: (key) => withinRepository(key, (octokit) => listMergeGroups(octokit, key)),
     waitingRuns: (key) => withinRepository(key, (octokit) => listWaitingRuns(octokit, key)),
+    commands: (key) => withinRepository(key, (octokit) => listCommands(octokit, key, options.now?.() ?? new Date())),
     installationOf: async (owner, name) => (await app.rest.apps.getRepoInstallation({ owner, repo: name })).data.id,
     grantOf: async (owner, name) => readGrant(app, owner, name),
     failedDeliveries: () => listFailedDeliveries(app),

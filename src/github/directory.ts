@@ -1,6 +1,8 @@
 // What there is to look at: installations, repositories, open pull requests, and deliveries that nobody took.
 
+import { parseComment } from "../plan/command/parse.ts";
 import type { RepoKey } from "./client.ts";
+import { statusOf } from "./errors.ts";
 import { readPages } from "./pages.ts";
 import type { Octokit } from "./request.ts";
 
@@ -57,4 +59,25 @@ export async function listFailedDeliveries(app: Octokit): Promise<FailedDelivery
   return failed.map(({ event, installation_id, repository_id, delivered_at }) => {
     return { event, installationId: installation_id, repositoryId: repository_id, deliveredAt: delivered_at };
   });
+}
+
+/** How far back commands are looked for that no webhook told of, in milliseconds. */
+const UNHEARD_TERM = 60 * 60_000;
+
+// GET /repos/{owner}/{repo}/issues/comments
+/** Ids of comments of the last hour in which a person may command something; whether they may is not asked here. */
+export async function listCommands(octokit: Octokit, { owner, name }: RepoKey, now: Date): Promise<number[]> {
+  const since = new Date(now.getTime() - UNHEARD_TERM).toISOString();
+  const place = { owner, repo: name, since, sort: "created", direction: "asc" } as const;
+  const all = await readPages((page) => octokit.rest.issues.listCommentsForRepo({ ...place, ...page })).catch(noIssues);
+  const own = all.filter(({ user, created_at, updated_at }) => {
+    return user?.type === "User" && created_at === updated_at && created_at >= since;
+  });
+  return own.filter(({ body }) => parseComment(body ?? "").length > 0).map(({ id }) => id);
+}
+
+/** Where issues are switched off there is nothing to hear; that the repository is there is found out elsewhere. */
+function noIssues(error: unknown): never[] {
+  if (statusOf(error) === 404 || statusOf(error) === 410) return [];
+  throw error;
 }

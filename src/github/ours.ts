@@ -19,6 +19,11 @@ export function formatMark(marker: string): string {
   return `<!-- ${marker} -->`;
 }
 
+/** Whether the mark stands on a line of its own: what others wrote is shown on lines that begin with something else. */
+function hasMark(body: string | null | undefined, marker: string): boolean {
+  return (body ?? "").split(/\r?\n/).includes(formatMark(marker));
+}
+
 /** Characters of a comment that GitHub takes. */
 const MAX_BODY = 65_536;
 
@@ -38,7 +43,7 @@ export async function findOurComment(
 ): Promise<{ comment: OurComment | undefined; total: number }> {
   const { rest, owner, name } = repo;
   const all = await readPages((page) => rest.issues.listComments({ owner, repo: name, issue_number: issue, ...page }));
-  const ours = all.filter(({ user, body }) => isOurs(repo, user) && body?.includes(formatMark(marker)));
+  const ours = all.filter(({ user, body }) => isOurs(repo, user) && hasMark(body, marker));
   const [oldest, ...younger] = ours.sort((a, b) => a.id - b.id);
   const duplicates = younger.map(({ id }) => id);
   return { comment: oldest && { id: oldest.id, body: oldest.body ?? "", duplicates }, total: all.length };
@@ -56,7 +61,7 @@ export interface OurIssue {
 
 /** Our oldest issue with the mark, open or closed. */
 export async function findOurIssue(repo: Repo, marker: string): Promise<OurIssue | undefined> {
-  return (await listOurIssues(repo, "all")).find(({ body }) => body.includes(formatMark(marker)));
+  return (await listOurIssues(repo, "all")).find(({ body }) => hasMark(body, marker));
 }
 
 // GET /repos/{owner}/{repo}/issues

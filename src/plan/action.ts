@@ -154,6 +154,32 @@ export interface AnswerDeployment {
   comment: string;
 }
 
+/** The answer to somebody's comment, written once and found again by its marker. */
+export interface AnswerComment {
+  do: "answer-comment";
+  issue: number;
+  marker: string;
+  body: string;
+}
+
+/** A commit on top of another, which no branch has yet. */
+export interface DraftCommit {
+  do: "draft-commit";
+  parent: string;
+  /** Text by path; `null` removes a file. */
+  files: ReadonlyMap<string, string | null>;
+  message: string;
+}
+
+/** A branch at a commit, and its pull request into the default branch. */
+export interface OpenProposal {
+  do: "open-proposal";
+  branch: string;
+  commit: string;
+  title: string;
+  body: string;
+}
+
 export type Action =
   | ReportCheck
   | UpsertComment
@@ -165,7 +191,10 @@ export type Action =
   | AuditComment
   | OpenIncident
   | KeepIssue
-  | AnswerDeployment;
+  | AnswerDeployment
+  | AnswerComment
+  | DraftCommit
+  | OpenProposal;
 
 /** Something that could not be judged at all, told like a verdict so that silence never happens. */
 export interface Refusal {

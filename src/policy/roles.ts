@@ -12,6 +12,11 @@ export function membersOf(role: Role | undefined, teams: Evidence["teams"]): Set
   return members;
 }
 
+/** Names of the roles that a person fills now. */
+export function rolesOf(id: number, { roles }: Pick<Policy, "roles">, teams: Evidence["teams"]): string[] {
+  return [...roles.values()].filter((role) => membersOf(role, teams).has(id)).map(({ name }) => name);
+}
+
 /** Sentences about teams of these roles that do not exist or that the App may not see. */
 export function lostTeams(roles: readonly string[], policy: Policy, teams: Evidence["teams"]): string[] {
   const named = roles.flatMap((name) => policy.roles.get(name)?.teams ?? []);

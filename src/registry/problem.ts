@@ -50,6 +50,7 @@ export type ProblemCode =
   | "mixed-change"
   | "base-moved"
   | "shared-head"
+  | "nobody-asked"
   | "too-many-files"
   | "too-many-commits"
   | "incomplete-read";

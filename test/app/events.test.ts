@@ -39,9 +39,11 @@ function push(ref: string, commit: object) {
   return { ref, commits: [{ added: [], modified: [], removed: [], ...commit }] };
 }
 
-const said = (body: string) => ({
+const command: Bell = { job: { look: "command", repo, comment: 8 } };
+/** A comment; by the sender of the event unless somebody else is named. */
+const said = (body: unknown, user: object = { id: 5, type: "User" }) => ({
   issue: { number: 3, pull_request: { url: "https://api.github.com/repos/acme/models/pulls/3" } },
-  comment: { body, user: { id: 9, type: "User" } },
+  comment: { id: 8, body, user },
 });
 describe("a delivery", () => {
   it.each<[string, object, Bell[]]>([
@@ -108,6 +110,8 @@ describe("a delivery", () => {
     ["deployment_status", { action: "created", deployment_status: { state: "success" } }, [deployed]],
     ["deployment_status", { action: "created", deployment_status: { state: "failure" } }, []],
     ["deployment_status", { action: "created" }, []],
+    ["issue_comment", { action: "created", ...said("/rollback fraud production") }, [command]],
+    ["issue_comment", { action: "created", ...said("/rollback"), issue: { number: 3 } }, [command]],
     ["membership", { action: "removed" }, [installation]],
     ["member", { action: "removed" }, [repository]],
     ["team", { action: "removed_from_repository" }, [repository]],
@@ -135,12 +139,20 @@ describe("a delivery", () => {
   const pressed = { action: "requested_action", requested_action: { identifier: "approve" } };
   it.each<[string, string, object]>([
     ["T73 button: a press is not heard", "check_run", { ...pressed, check_run: { pull_requests: [{ number: 3 }] } }],
-    ["T74 slash command: a new comment is not heard", "issue_comment", { action: "created", ...said("/approve") }],
+    ["T74 slash command: an approval is none", "issue_comment", { action: "created", ...said("/approve\n/lgtm") }],
+    ["T74 slash command: in a text is none", "issue_comment", { action: "created", ...said("Try /help") }],
+    ["T74 slash command: that is no text is none", "issue_comment", { action: "created", ...said({ "/help": 1 }) }],
     [
-      "T74 slash command: an edited comment of a person is not heard",
+      "T74 slash command: of a bot is not heard",
       "issue_comment",
-      { action: "edited", ...said("/approve") },
+      { action: "created", ...said("/help", { id: 5, type: "Bot" }) },
     ],
+    [
+      "T74 slash command: under somebody else's name is not heard",
+      "issue_comment",
+      { action: "created", ...said("/help", { id: 9, type: "User" }) },
+    ],
+    ["T74 slash command: that was edited is not heard", "issue_comment", { action: "edited", ...said("/help") }],
     [
       "T85 forged dispatch: is not heard",
       "repository_dispatch",

@@ -41,6 +41,7 @@ async function start({ during = async () => undefined, ...options }: Setting = {
     reviewSetup: (_, hints) => note(["setup", hints], ring),
     watchDeployments: async () => undefined,
     answerDeployments: async () => undefined,
+    obeyComment: async () => undefined,
     recordLandings: (_, hints) => note(["landing", hints], ring),
   });
   const service = await startService({
@@ -52,6 +53,7 @@ async function start({ during = async () => undefined, ...options }: Setting = {
       openPulls: async () => [3, 4],
       mergeGroups: async () => [],
       waitingRuns: async () => [],
+      commands: async () => [],
     },
     log: createLog("info", [], { write: (line) => void lines.push(line) }),
     metrics: createMetrics(),

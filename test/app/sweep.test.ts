@@ -12,6 +12,7 @@ const directory: Directory = {
   openPulls: async () => [3, 4],
   mergeGroups: async () => ["a".repeat(40)],
   waitingRuns: async () => [11],
+  commands: async () => [21],
 };
 
 describe("a look at", () => {
@@ -33,6 +34,7 @@ describe("a look at", () => {
         { look: "setup", repo },
         { look: "deployment", repo, run: 11 },
         { look: "group", repo, head: "a".repeat(40) },
+        { look: "command", repo, comment: 21 },
         { look: "pull", repo, number: 3 },
         { look: "pull", repo, number: 4 },
       ],

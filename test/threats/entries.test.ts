@@ -50,14 +50,6 @@ describe("an outsider", () => {
     await expectStillWaiting();
   });
 
-  it("T74 slash command: is not heard, neither in a new comment nor in an edited one", async () => {
-    const { rest } = threats.as("otto");
-    const comment = { ...REPO, issue_number: waiting.number, body: "/approve\n/registrar approve" };
-    const { data } = await rest.issues.createComment(comment);
-    await rest.issues.updateComment({ ...REPO, comment_id: data.id, body: "/rollback fraud-detector production" });
-    await expectStillWaiting();
-  });
-
   it("T96 other ways in: a review, a wish for the check and an unsigned webhook give nobody a voice", async () => {
     await waiting.review("otto");
     const run = ours().findLast(({ name }) => name === "registrar");

@@ -2,18 +2,18 @@
 
 import { clean } from "../../plan/markdown.ts";
 import { formatDifference, formatInterval, formatNumber } from "../../plan/numbers.ts";
+import { type DiffAnswer, type DiffMetric, type Measured, shortenIds, sideName } from "../../plan/version-diff.ts";
 import { capitalise } from "../../plan/words.ts";
 import { type DiffRow, SECTIONS } from "../../registry/diff.ts";
 import { table } from "../print.ts";
-import type { DiffAnswer, DiffMetric, DiffSide, Measured } from "./diff.ts";
 
 const WIDEST = 48;
 const NONE = "–";
 
 /** A heading, the metrics, and every section that has a row. */
 export function describeDiff({ model, before, after, metrics, rows }: DiffAnswer): string {
-  const heading = `${model}: ${nameOf(before)} -> ${nameOf(after)}`;
-  const names = [nameOf(before), nameOf(after)];
+  const heading = `${model}: ${sideName(before)} -> ${sideName(after)}`;
+  const names = [sideName(before), sideName(after)];
   const parts = SECTIONS.flatMap((section) => {
     const own = rows.filter((row) => row.section === section);
     return own.length === 0 ? [] : [titled(section, own.map(toCells), names)];
@@ -21,10 +21,6 @@ export function describeDiff({ model, before, after, metrics, rows }: DiffAnswer
   const measured = metrics.length === 0 ? [] : [describeMetrics(metrics, names)];
   if (measured.length + parts.length === 0) return `${heading}\n\nNothing differs.`;
   return [heading, ...measured, ...parts].join("\n\n");
-}
-
-function nameOf({ version, stage }: DiffSide): string {
-  return stage === undefined ? version : `${version} (${stage})`;
 }
 
 function titled(title: string, rows: readonly (readonly string[])[], names: readonly string[]): string {
@@ -39,11 +35,6 @@ function toCells({ name, change, before, after, difference }: DiffRow): string[]
 
 function cell(value: string | undefined): string {
   return value === undefined ? NONE : clean(shortenIds(value), WIDEST);
-}
-
-/** Digests and commit ids by their beginning. */
-export function shortenIds(text: string): string {
-  return text.replace(/\b([0-9a-f]{12})[0-9a-f]{28,}\b/g, "$1…");
 }
 
 function describeMetrics(metrics: readonly DiffMetric[], names: readonly string[]): string {

@@ -1,10 +1,10 @@
 // The versions that something went into, as a terminal shows them.
 
 import { clean } from "../../plan/markdown.ts";
+import { shortenIds } from "../../plan/version-diff.ts";
 import { counted } from "../../policy/gates/gate.ts";
 import { formatReference } from "../../registry/names.ts";
 import { table } from "../print.ts";
-import { shortenIds } from "./diff-text.ts";
 import type { ImpactAnswer, ImpactedVersion, ImpactStage } from "./impact.ts";
 
 const WIDEST = 64;

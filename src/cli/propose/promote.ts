@@ -1,14 +1,14 @@
 // `registrar promote`: proposes that a version holds a stage.
 
 import { readTextAt } from "../../git/snapshot.ts";
-import { assignmentText } from "../../registry/assignment-text.ts";
-import type { StageAssignment } from "../../registry/documents.ts";
+import { explainMissing, toVersion } from "../../plan/wish/model-at-base.ts";
+import { trimmed, wishAssignment } from "../../plan/wish/wish.ts";
 import { formatPath } from "../../registry/names.ts";
 import type { ExitCode, Terminal } from "../terminal.ts";
 import { type ExceptionOptions, toExceptions } from "./exceptions.ts";
-import { explainMissing, type ModelAtBase, readModelAtBase, toVersion } from "./model-at-base.ts";
+import { readModelAtBase } from "./model-at-base.ts";
 import type { ProposalBase } from "./proposal-base.ts";
-import { type ProposeOptions, proposeChange, type Wish } from "./propose-change.ts";
+import { type ProposeOptions, proposeChange } from "./propose-change.ts";
 
 export interface PromoteOptions extends ProposeOptions, ExceptionOptions {}
 
@@ -23,40 +23,14 @@ export function runPromote(given: readonly string[], options: PromoteOptions, te
     if ("mistakes" in exceptions) return { mistakes: [...missing, ...exceptions.mistakes] };
     if (missing.length > 0) return { mistakes: missing };
     const request = { kind: "promote" as const, model, version, stage, ...trimmed(options.reason), ...exceptions };
-    return wishAssignment(base, facts, request);
+    return wishAssignment(facts, request, await readStageText(base, { model, stage }));
   });
 }
 
-/** The wish that a version, which is there, holds a stage. Throws a GitError. */
-export async function wishAssignment(
+/** The text of a stage's file at the base. Throws a GitError. */
+export function readStageText(
   base: ProposalBase,
-  { folder }: ModelAtBase,
-  request: AssignmentRequest,
-): Promise<Wish> {
-  const { model, version, stage, reason, waivers, breakGlass } = request;
-  const held = folder?.stages.get(stage)?.document?.value;
-  const isPlain = [waivers, breakGlass, held?.waivers, held?.breakGlass].every((exception) => exception === undefined);
-  // With an exception in the file or asked for, the same version is proposed again: a review, or a waiver renewed.
-  if (held?.version === version && isPlain)
-    return { settled: `${stage} of ${model} is assigned to ${version} already` };
-  const path = formatPath({ kind: "stage", model, stage });
-  const before = await readTextAt(base, base.commit, path);
-  const exceptions = { ...(waivers && { waivers }), ...(breakGlass && { breakGlass }) };
-  const assignment = { model, stage, version, ...trimmed(reason), ...exceptions };
-  const files = new Map([[path, assignmentText(before, assignment)]]);
-  return { request, files };
-}
-
-interface AssignmentRequest extends Pick<StageAssignment, "waivers" | "breakGlass"> {
-  kind: "promote" | "rollback";
-  model: string;
-  version: string;
-  stage: string;
-  reason?: string;
-}
-
-/** A reason that says something, without the blanks around it. */
-export function trimmed(reason: string | undefined): { reason?: string } {
-  const said = reason?.trim() ?? "";
-  return said === "" ? {} : { reason: said };
+  { model, stage }: { model: string; stage: string },
+): Promise<string | undefined> {
+  return readTextAt(base, base.commit, formatPath({ kind: "stage", model, stage }));
 }

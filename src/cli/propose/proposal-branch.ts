@@ -2,9 +2,9 @@
 
 import { fetchFromOrigin, isBranchName, readReference } from "../../git/branch.ts";
 import { readChangedPaths, readMergeBase } from "../../git/history.ts";
+import type { Files } from "../../plan/wish/wish.ts";
 import { plain } from "../terminal.ts";
 import type { ProposalBase } from "./proposal-base.ts";
-import type { Files } from "./propose-change.ts";
 
 /** Paths whose text is not that of the base. */
 export async function changedFiles({ objects, commit }: ProposalBase, files: Files): Promise<string[]> {

@@ -6,6 +6,7 @@ import { isRemote, withRemoteClone } from "../../git/remote.ts";
 import { GitError } from "../../git/run.ts";
 import { type Clone, withClone } from "../../git/snapshot.ts";
 import { branchOf, type ChangeRequest, commitMessageOf } from "../../plan/change-request.ts";
+import type { Wish } from "../../plan/wish/wish.ts";
 import type { Verdict } from "../../policy/verdict.ts";
 import { judgeCommits } from "../check/judge-commits.ts";
 import { readKeys } from "../keys.ts";
@@ -31,19 +32,6 @@ export interface ProposeOptions {
   /** Files of public keys in PEM. */
   key: readonly string[];
 }
-
-/** Text by path; `null` removes a file. */
-export type Files = ReadonlyMap<string, string | null>;
-
-/** What a command wants to propose, or why it does not. */
-export type Wish =
-  | { request: ChangeRequest; files: Files; notices?: readonly string[] }
-  /** Everything wrong with what was asked. */
-  | { mistakes: readonly string[] }
-  /** Nothing is wrong with it, and it is not to be had. */
-  | { refused: string }
-  /** It is so already. */
-  | { settled: string };
 
 /** Drafts the files of a proposal on a base. */
 export type MakeWish = (base: ProposalBase) => Promise<Wish>;

@@ -3,6 +3,7 @@
 import { readCatalog } from "../../git/catalog/catalog.ts";
 import { readKnownRecords } from "../../git/sealed.ts";
 import { readSnapshotAround, readTextAt } from "../../git/snapshot.ts";
+import { trimmed, type Wish } from "../../plan/wish/wish.ts";
 import { type NamedVersion, planQuarantine, type Quarantine } from "../../policy/quarantine.ts";
 import { assignmentText } from "../../registry/assignment-text.ts";
 import { type Catalog, explainUnreadable } from "../../registry/catalog.ts";
@@ -16,9 +17,8 @@ import { formatYaml } from "../../registry/yaml-text.ts";
 import { readSubject } from "../ask/impact-subject.ts";
 import { readKeys } from "../keys.ts";
 import type { ExitCode, Terminal } from "../terminal.ts";
-import { trimmed } from "./promote.ts";
 import type { ProposalBase } from "./proposal-base.ts";
-import { type ProposeOptions, proposeChange, type Wish } from "./propose-change.ts";
+import { type ProposeOptions, proposeChange } from "./propose-change.ts";
 
 export interface QuarantineOptions extends ProposeOptions {
   reason?: string;

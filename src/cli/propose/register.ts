@@ -2,6 +2,8 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { readTextAt } from "../../git/snapshot.ts";
+import { explainMissing, type ModelAtBase, toVersion } from "../../plan/wish/model-at-base.ts";
+import { trimmed, type Wish } from "../../plan/wish/wish.ts";
 import { API_VERSION, type Located, type ModelVersion } from "../../registry/documents.ts";
 import { checkManifestText, manifestText } from "../../registry/manifest-text.ts";
 import { mergeDocuments } from "../../registry/merge.ts";
@@ -11,10 +13,9 @@ import { parseDocument } from "../../registry/schema.ts";
 import { isVersion, latestOf, nextPatch } from "../../registry/version.ts";
 import { formatYaml } from "../../registry/yaml-text.ts";
 import type { ExitCode, Terminal } from "../terminal.ts";
-import { explainMissing, type ModelAtBase, readModelAtBase, toVersion } from "./model-at-base.ts";
-import { trimmed } from "./promote.ts";
+import { readModelAtBase } from "./model-at-base.ts";
 import type { ProposalBase } from "./proposal-base.ts";
-import { type ProposeOptions, proposeChange, type Wish } from "./propose-change.ts";
+import { type ProposeOptions, proposeChange } from "./propose-change.ts";
 import { planArtifacts } from "./register-artifacts.ts";
 import { readOrigins } from "./register-code.ts";
 import { withDatasetDigests } from "./register-datasets.ts";

@@ -1,11 +1,9 @@
 // `registrar retire`: proposes that a version may never hold a stage again.
 
-import { API_VERSION } from "../../registry/documents.ts";
-import { formatPath } from "../../registry/names.ts";
-import { formatYaml } from "../../registry/yaml-text.ts";
+import { explainMissing, toVersion } from "../../plan/wish/model-at-base.ts";
+import { trimmed, wishRetirement } from "../../plan/wish/wish.ts";
 import type { ExitCode, Terminal } from "../terminal.ts";
-import { explainMissing, readModelAtBase, toVersion } from "./model-at-base.ts";
-import { trimmed } from "./promote.ts";
+import { readModelAtBase } from "./model-at-base.ts";
 import { type ProposeOptions, proposeChange } from "./propose-change.ts";
 
 export interface RetireOptions extends ProposeOptions {
@@ -22,12 +20,6 @@ export function runRetire(given: readonly string[], options: RetireOptions, term
     const mistakes = explainMissing(facts, { version });
     if (reason === undefined) mistakes.push("a retirement needs its reason: say it with --reason");
     if (mistakes.length > 0 || reason === undefined) return { mistakes };
-    if (facts.folder?.retired.has(version)) return { settled: `${model} ${version} is retired already` };
-    const path = formatPath({ kind: "retirement", model, version });
-    const document = { apiVersion: API_VERSION, kind: "Retirement", model, version, reason };
-    return {
-      request: { kind: "retire", model, version, reason },
-      files: new Map([[path, formatYaml(document)]]),
-    };
+    return wishRetirement(facts, { model, version, reason });
   });
 }

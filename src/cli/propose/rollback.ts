@@ -1,12 +1,14 @@
 // `registrar rollback`: proposes that a stage goes back to a version that held it before.
 
 import { readKnownRecords } from "../../git/sealed.ts";
+import { explainMissing, type ModelAtBase, toVersion } from "../../plan/wish/model-at-base.ts";
+import { trimmed, wishAssignment } from "../../plan/wish/wish.ts";
 import { findRollbackTarget } from "../../policy/rollback-target.ts";
 import { readKeys } from "../keys.ts";
 import type { ExitCode, Terminal } from "../terminal.ts";
 import { type ExceptionOptions, toExceptions } from "./exceptions.ts";
-import { explainMissing, type ModelAtBase, readModelAtBase, toVersion } from "./model-at-base.ts";
-import { trimmed, wishAssignment } from "./promote.ts";
+import { readModelAtBase } from "./model-at-base.ts";
+import { readStageText } from "./promote.ts";
 import type { ProposalBase } from "./proposal-base.ts";
 import { type ProposeOptions, proposeChange } from "./propose-change.ts";
 
@@ -30,7 +32,7 @@ export function runRollback(given: readonly string[], options: RollbackOptions, 
     const exceptions = toExceptions(version, options);
     if ("mistakes" in exceptions) return exceptions;
     const request = { kind: "rollback" as const, model, version, stage, ...trimmed(options.reason), ...exceptions };
-    return wishAssignment(base, facts, request);
+    return wishAssignment(facts, request, await readStageText(base, { model, stage }));
   });
 }
 

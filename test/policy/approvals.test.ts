@@ -224,6 +224,58 @@ describe("approvals", () => {
     },
   );
 
+  it("take the order of the roles by name, whatever the order in the policy", () => {
+    const made = judgeApprovals({ risk: 1, engineering: 1 }, policy, facts(), {
+      developers: [],
+      contentDigest: DIGEST,
+    });
+    const same = judgeApprovals({ engineering: 1, risk: 1 }, policy, facts(), {
+      developers: [],
+      contentDigest: DIGEST,
+    });
+    expect(made.roles.map(({ role }) => role)).toEqual(["engineering", "risk"]);
+    expect(same).toEqual(made);
+  });
+
+  it("are not asked of a team whose only member has approved for another role", () => {
+    const teams = new Map([
+      ["acme/risk", new Set([3])],
+      ["acme/engineering", new Set([3])],
+    ]);
+    const { roles } = report(facts({ reviews: approvedBy(3), teams }));
+    expect(roles.map(({ approved, candidates }) => [approved.length, candidates])).toEqual(
+      expect.arrayContaining([
+        [1, []],
+        [0, []],
+      ]),
+    );
+  });
+
+  it("are blocked once by somebody of two roles", () => {
+    const { blocking } = report(facts({ reviews: [review(3, { state: "CHANGES_REQUESTED" })] }));
+    expect(blocking).toEqual([{ reviewer: person(3), role: "engineering" }]);
+  });
+
+  it("keep the commit that was reviewed, and none where GitHub names none", () => {
+    const reviews = [review(1, { id: 21 }), review(4, { id: 24, commit: null })];
+    const { roles } = report(facts({ reviews }));
+    expect(roles.flatMap(({ approved }) => approved.map(({ commit: seen }) => seen))).toEqual(["", "e".repeat(40)]);
+  });
+
+  it("count of whoever took over the login of a developer that is known by id", () => {
+    expect(finding(facts({ reviews: approvedBy(1, 4) }), [{ login: "user-4", id: 77 }]).status).toBe("passed");
+  });
+
+  it("of an account that is gone are told only where it approved", () => {
+    const reviews = [review(null, { state: "COMMENTED" }), review(null, { id: 2, state: "CHANGES_REQUESTED" })];
+    expect(report(facts({ reviews })).discounted).toEqual([]);
+  });
+
+  it("without a pull request say so", () => {
+    const { reason } = finding(without(facts(), "pull"));
+    expect(reason).toContain("a pull request that somebody could have approved");
+  });
+
   it("that do not count are listed with a sentence", () => {
     const reviews = [...approvedBy(10, 77), review(1, { id: 30, remembered: "other" }), review(null, { id: 31 })];
     reviews.push(

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@jest/globals";
-import { holdingsBy, registrationBy } from "../../src/registry/approved.ts";
+import { holdingsBy, registrationBy, toApproved } from "../../src/registry/approved.ts";
 import type { RecordBody, SealedRecord } from "../../src/registry/record.ts";
+import { resolve } from "../../src/registry/resolve.ts";
 import { readTrusted } from "../../src/registry/trust.ts";
-import { oid, recordFact, sampleBody } from "./record-sample.ts";
+import { oid, recordFact, sampleBody, tagFact } from "./record-sample.ts";
 
 function sealed(changes: Partial<RecordBody>): SealedRecord {
   const found = readTrusted(recordFact(sampleBody({ signing: "off", ...changes })), { keys: [] });
@@ -38,15 +39,48 @@ describe("holdingsBy", () => {
     ["no bypass alone", [numbered(1, { outcome: "bypassed" })], undefined],
     ["a vacancy", [numbered(1), numbered(2, { outcome: "vacated" })], "vacated"],
     ["a retirement", [numbered(1), retirement()], "retired"],
+    ["no retirement of another version", [numbered(1, { version: "1.1.0" }), retirement()], "1.1.0"],
   ])("tells %s", (_, records, expected) => {
     expect(brief(holdingsBy(records).get("production"))).toBe(expected);
   });
 
+  const held = {
+    ...{ model: "churn", version: "1.2.0", stage: "production", commit: oid("a"), approvedBy: ["ana"] },
+    ...{ decidedAt: "2026-11-20T10:31:07Z", record: "record/churn/production/3", signature: "off", warnings: [] },
+  };
+  const manifest = { path: "models/churn/versions/1.2.0.yaml", digest: { sha256: "0".repeat(64) } };
+
   it("names commit, manifest and record of what may be deployed", () => {
-    expect(holdingsBy([numbered(3)]).get("production")).toMatchObject({
-      ...{ model: "churn", stage: "production", commit: oid("a"), approvedBy: ["ana"] },
-      ...{ manifest: { path: "models/churn/versions/1.2.0.yaml" }, record: "record/churn/production/3" },
-    });
+    expect(holdingsBy([numbered(3)]).get("production")).toEqual({ ...held, manifest });
+  });
+
+  it("names the landing where no registration is known, and nothing of what the record leaves out", () => {
+    const { registrationCommit: _, manifest: __, ...body } = sampleBody({ signing: "off" });
+    const subject = { kind: "assignment", model: "churn", stage: "production", sequence: 3 } as const;
+    const found = readTrusted(recordFact({ ...body, subject }), { keys: [] });
+    const records = "refused" in found ? [] : [found];
+    expect(holdingsBy(records).get("production")).toEqual({ ...held, commit: oid("c") });
+  });
+
+  it("says what it is held without", () => {
+    const breakGlass = { reason: "Down", expires: "2026-12-01", reviewBy: "2026-11-23" };
+    const holding = holdingsBy([numbered(3, { breakGlass })]).get("production");
+    expect(holding).toMatchObject({ exceptions: [expect.stringContaining("break-glass")] });
+  });
+
+  it.each<[string, SealedRecord[], string]>([
+    [
+      "who holds nothing, since when and by which record",
+      [numbered(2, { outcome: "vacated" })],
+      "No version holds churn@production since 2026-11-20T10:31:07Z (record/churn/production/2).",
+    ],
+    [
+      "what was retired, and by which record",
+      [numbered(1), retirement()],
+      "churn 1.2.0 was retired (record/churn/retired/v1.2.0).",
+    ],
+  ])("says %s", (_, records, reason) => {
+    expect(holdingsBy(records).get("production")).toMatchObject({ reason });
   });
 });
 
@@ -58,5 +92,56 @@ describe("registrationBy", () => {
     ["what was retired since", [registration(), retirement()], "retired"],
   ])("tells %s", (_, records, expected) => {
     expect(brief(registrationBy(records, { model: "churn", version: "1.2.0" }))).toBe(expected);
+  });
+
+  it.each<[SealedRecord[], string]>([
+    [[numbered(1)], "churn 1.2.0 was not registered then."],
+    [[registration({ outcome: "bypassed" })], "record/churn/v1.2.0 says that churn 1.2.0 was bypassed."],
+  ])("says why there is none (%#)", (records, reason) => {
+    expect(registrationBy(records, { model: "churn", version: "1.2.0" })).toMatchObject({ reason });
+  });
+
+  it("names no stage", () => {
+    const holding = registrationBy([registration()], { model: "churn", version: "1.2.0" });
+    expect(holding).toMatchObject({ version: "1.2.0", record: "record/churn/v1.2.0" });
+    expect(holding).not.toHaveProperty("stage");
+  });
+});
+
+describe("toApproved", () => {
+  const facts = (body: RecordBody) => [
+    tagFact("churn#production#7", oid("a")),
+    tagFact("churn@v1.2.0", oid("a")),
+    recordFact(body),
+  ];
+  const approve = (body: RecordBody) => {
+    const answer = resolve({ model: "churn", stage: "production" }, facts(body), { keys: [] });
+    if ("refused" in answer) throw new Error(answer.reason);
+    return toApproved(answer);
+  };
+  const [approval] = sampleBody().approvals;
+  const twice = approval ? [approval, { ...approval, role: "owner" }] : [];
+
+  it("says of an answer what the records say of it, each approver once", () => {
+    const body = sampleBody({ signing: "off", approvals: twice });
+    expect(approve(body)).toEqual({
+      ...{ model: "churn", version: "1.2.0", stage: "production", commit: oid("a"), approvedBy: ["ana"] },
+      ...{ decidedAt: "2026-11-20T10:31:07Z", manifest: body.manifest, record: "record/churn/production/7" },
+      ...{ signature: "off", warnings: [expect.stringContaining("is not signed")] },
+    });
+  });
+
+  it("leaves out what is not there, and says what it is held without", () => {
+    const { manifest: _, ...body } = sampleBody({
+      signing: "off",
+      breakGlass: { reason: "Down", expires: "2026-12-01", reviewBy: "2026-11-23" },
+    });
+    expect(approve(body)).not.toHaveProperty("manifest");
+    expect(approve(body).exceptions).toHaveLength(1);
+    const { stage: __, supersedes: ___, registrationCommit: ____, ...registered } = sampleBody({ signing: "off" });
+    const record = recordFact({ ...registered, subject: { kind: "registration", model: "churn", version: "1.2.0" } });
+    const known = [tagFact("churn@v1.2.0", oid("c")), record];
+    const answer = resolve({ model: "churn", version: "1.2.0" }, known, { keys: [] });
+    expect("refused" in answer ? answer : toApproved(answer)).not.toHaveProperty("stage");
   });
 });

@@ -20,7 +20,7 @@ export interface Threats {
   /** A person who is not of the story. */
   newcomer: (login: string) => Octokit;
   open: (login: Login, opening?: Opening) => Promise<Pull>;
-  check: (pull: Pull) => Promise<Check>;
+  check: (pull: Pick<Pull, "number" | "head">) => Promise<Check>;
   /** Does something of which the App hears nothing. */
   unheard: (act: () => Promise<unknown>) => Promise<void>;
   /** Does several things before the App hears of the first. */
@@ -100,7 +100,7 @@ async function closePulls({ rest }: Octokit): Promise<void> {
 /** What keeps names and brackets from being Markdown, and is not to be seen on the page. */
 const UNSEEN = /\u200B|\\(?=[()[\]])/g;
 
-async function readCheck({ rest }: Octokit, pull: Pull): Promise<Check> {
+async function readCheck({ rest }: Octokit, pull: Pick<Pull, "number" | "head">): Promise<Check> {
   const head = { ...REPO, ref: await pull.head(), check_name: "registrar" };
   const [run] = (await rest.checks.listForRef(head)).data.check_runs;
   if (run === undefined) throw new Error(`no check on pull request #${pull.number}`);

@@ -1,11 +1,15 @@
 // People command the App in comments: it opens pull requests for them, which they can not approve, and answers their questions.
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { checkRecording } from "../../sandbox/contract/check.ts";
+import { reviewDeviations } from "../../sandbox/contract/explained.ts";
+import { attachRecorder, type Recorder } from "../../sandbox/contract/recorder.ts";
 import { git } from "../../sandbox/story/actor.ts";
 import { MODEL, manifest, SAMPLE_FILES, SOUND, stagePath, versionPath } from "../../sandbox/story/sample.ts";
 import { type EndToEnd, startPlace } from "./place.ts";
 import { type Ear, listen } from "./say.ts";
 
 let place: EndToEnd;
+let recorder: Recorder;
 let ear: Ear;
 let issue = 0;
 
@@ -24,6 +28,7 @@ const POLICY = (SAMPLE_FILES["registry.yaml"] ?? "").replace(
 
 beforeAll(async () => {
   place = await startPlace({ files: { "registry.yaml": POLICY } });
+  recorder = attachRecorder(place.scene.sandbox);
   ear = listen(place);
   issue = await ear.issue("False alarms doubled");
   await register("1.0.0");
@@ -165,5 +170,17 @@ describe("a question", () => {
     expect(answers).toEqual([expect.stringContaining("This pull request is judged again")]);
     expect(runs()).toBe(before + 1);
     expect(await ear.conclusion(pull)).toBe("action_required");
+  });
+});
+
+describe("all of it", () => {
+  it("keeps to GitHub's published contract of REST and webhooks", () => {
+    const { unexplained } = reviewDeviations(checkRecording(recorder.recording));
+    expect(recorder.recording.exchanges.length).toBeGreaterThan(100);
+    const others = unexplained.filter(({ operation, pointer }) => {
+      // The copy of the App inside the payload's issue is older than client ids and merge queues.
+      return operation !== "POST /graphql" && !pointer.startsWith("/issue/performed_via_github_app/");
+    });
+    expect(others).toEqual([]);
   });
 });

@@ -22,6 +22,11 @@ const registration = (changes: Partial<RecordBody> = {}) => {
   if ("refused" in found) throw new Error(found.reason);
   return found;
 };
+const earlier = () => {
+  const { name, ...record } = registration();
+  const subject = { kind: "registration", model: "churn", version: "1.1.0" } as const;
+  return { ...record, name: name.replace("1.2.0", "1.1.0"), body: { ...record.body, subject, version: "1.1.0" } };
+};
 const retirement = () =>
   sealed({ subject: { kind: "retirement", model: "churn", version: "1.2.0" }, outcome: "retired" });
 
@@ -90,6 +95,9 @@ describe("registrationBy", () => {
     ["what was never there", [numbered(1)], "never-registered"],
     ["what was bypassed", [registration({ outcome: "bypassed" })], "record-mismatch"],
     ["what was retired since", [registration(), retirement()], "retired"],
+    ["a registration and no assignment of it", [numbered(1, { outcome: "rolled-back" }), registration()], "1.2.0"],
+    ["the version that is asked for", [earlier(), registration()], "1.2.0"],
+    ["no other version", [earlier()], "never-registered"],
   ])("tells %s", (_, records, expected) => {
     expect(brief(registrationBy(records, { model: "churn", version: "1.2.0" }))).toBe(expected);
   });

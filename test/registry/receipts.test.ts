@@ -40,6 +40,20 @@ describe("a tag object", () => {
     ["whose message looks like a header", raw({}, "\n\ntag other\n"), { ...SOUND, message: "tag other\n" }],
     ["of a tree", raw({ type: "tree" }), { ...SOUND, flaw: "it points at a tree and not at a commit" }],
     ["of nothing", raw({ type: null }), { ...SOUND, flaw: "it points at a nothing and not at a commit" }],
+    [
+      "with no end of its header",
+      raw({ tag: null, tagger: null }, ""),
+      { ...UNDATED, message: "", flaw: "inside it is called nothing" },
+    ],
+    [
+      "whose message says who made it",
+      raw({ tagger: null }, `\n\ntagger ${HEADER.tagger}\n`),
+      {
+        ...UNDATED,
+        message: `tagger ${HEADER.tagger}\n`,
+        flaw: "it has no tagger",
+      },
+    ],
     ["with no commit", raw({ object: null }), { ...SOUND, commit: "" }],
     ["of another name", raw({ tag: "churn@v6.6.6" }), { ...SOUND, flaw: "inside it is called churn@v6.6.6" }],
     ["of no name", raw({ tag: null }), { ...SOUND, flaw: "inside it is called nothing" }],

@@ -20,6 +20,7 @@ import {
 import type { Running } from "../../src/policy/running.ts";
 import { tagUrl } from "../../src/registry/tag-url.ts";
 import { runCommandLine } from "../cli/record-terminal.ts";
+import { flawsOfAnswer } from "../support/emitted.ts";
 import { type EndToEnd, startPlace } from "./place.ts";
 
 const REPO = { owner: "acme", repo: "models" };
@@ -52,7 +53,9 @@ const tokenOf = (login: Login) => place.scene.people.find((one) => one.login ===
 const access = (login: Login) => ({ GITHUB_API_URL: place.scene.url, GITHUB_TOKEN: tokenOf(login) });
 
 async function run(...words: string[]) {
-  return runCommandLine(clone, words, access("ben"));
+  const answer = await runCommandLine(clone, words, access("ben"));
+  expect(flawsOfAnswer(words, answer.out)).toEqual([]);
+  return answer;
 }
 
 async function status(...words: string[]): Promise<{ code: number; running: Running[] }> {

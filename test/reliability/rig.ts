@@ -7,8 +7,10 @@ import { type Restore, takeSnapshot } from "../../sandbox/snapshot.ts";
 import { type Actor, createActor } from "../../sandbox/story/actor.ts";
 import type { Login } from "../../sandbox/story/sample.ts";
 import type { Delivery } from "../../sandbox/webhooks.ts";
-import { createApp, type Overrides } from "../../src/app/app.ts";
+import { createApp, type Overrides, secretsOf } from "../../src/app/app.ts";
+import { createLog } from "../../src/app/log.ts";
 import type { Service } from "../../src/app/service.ts";
+import { createEar, refuseSecrets } from "../support/secrets.ts";
 
 export const REPOSITORY = "acme/models";
 
@@ -41,14 +43,24 @@ export async function startRig(files: Readonly<Record<string, string>> = {}): Pr
   const directory = await mkdtemp(join(tmpdir(), "reliability-"));
   const scene = await startScene({ files, overrides: { sweeps: false } });
   await scene.app.close();
-  const { sandbox } = scene;
+  const { sandbox, settings } = scene;
+  const ear = createEar();
+  const log = createLog("debug", secretsOf(settings), ear);
   const actors = new Map<Login, Actor>();
   // One moment for all tries, so that what the App writes can be compared to the letter; later than all that is prepared.
   const moment = new Date(Date.now() + 3_600_000);
   const boot = async (overrides: Overrides = {}) => {
-    const common = { fetch: sandbox.fetch, writeSpacing: 0, settleMs: 0, graceMs: 0, sweeps: false, now: () => moment };
+    const common = {
+      log,
+      fetch: sandbox.fetch,
+      writeSpacing: 0,
+      settleMs: 0,
+      graceMs: 0,
+      sweeps: false,
+      now: () => moment,
+    };
     const backoff = { baseMs: 10, capMs: 50 };
-    const app = await createApp(scene.settings, { ...common, backoff, ...overrides });
+    const app = await createApp(settings, { ...common, backoff, ...overrides });
     listenTo(scene, `${app.url}/api/github/webhooks`);
     return app;
   };
@@ -88,6 +100,7 @@ export async function startRig(files: Readonly<Record<string, string>> = {}): Pr
       for (const delivery of deliveries) sandbox.redeliver({ ...delivery, app });
     },
     close: async () => {
+      refuseSecrets(sandbox.state, ear, { app: settings.privateKey });
       await scene.close();
       await rm(directory, { recursive: true, force: true });
     },

@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { faults } from "../../sandbox/faults.ts";
 import { git } from "../../sandbox/story/actor.ts";
 import { MODEL, manifest, SOUND, stagePath, versionPath } from "../../sandbox/story/sample.ts";
+import { createLog } from "../../src/app/log.ts";
+import { createClient } from "../../src/github/client.ts";
 import { type Ear, listen } from "../e2e/say.ts";
+import { createEar, refuseSecrets } from "../support/secrets.ts";
 import { startThreats, type Threats } from "./place.ts";
 import { commit, REPO } from "./pull.ts";
 
@@ -24,7 +27,14 @@ beforeAll(async () => {
   issue = await ear.issue("Commands");
 });
 
-afterAll(() => threats.close());
+/** What the hands below say. */
+const told = createEar();
+
+afterAll(async () => {
+  const { sandbox, settings } = threats.place.scene;
+  refuseSecrets(sandbox.state, told, { app: settings.privateKey });
+  await threats.close();
+});
 
 const PROMOTE = `/promote ${MODEL}@1.0.0 staging`;
 const models = () => threats.place.scene.sandbox.repository("acme/models");
@@ -297,10 +307,9 @@ const stage = (version: string) =>
 
 /** The App's own hands, for what its code would never do. */
 async function appOctokit() {
-  const { createClient } = await import("../../src/github/client.ts");
   const { settings, sandbox } = threats.place.scene;
   const [installationId = 0] = sandbox.state.installations.keys();
-  const log = { debug() {}, info() {}, warn() {}, error() {} };
+  const log = createLog("trace", [], told);
   const client = createClient({ ...settings, baseUrl: settings.apiUrl, log, writeSpacing: 0 });
   return (await client.repository({ installationId, owner: "acme", name: "models" })) as unknown as ReturnType<
     Threats["as"]

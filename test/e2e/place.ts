@@ -1,4 +1,5 @@
 // The place of the end-to-end tests: the local GitHub with the App on it, its people, and what can be seen from outside.
+import { createPublicKey } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,7 +63,7 @@ export async function startPlace(options: SceneOptions = {}): Promise<EndToEnd> 
     close: async () => {
       try {
         refuseSecrets(scene.sandbox.state, ear, keysOf(scene));
-        await refuseRecords(look(scene, actor("ben")));
+        await refuseRecords(look(scene, actor("ben")), keysOf(scene));
       } finally {
         await scene.close();
         await rm(directory, { recursive: true, force: true });
@@ -71,11 +72,15 @@ export async function startPlace(options: SceneOptions = {}): Promise<EndToEnd> 
   };
 }
 
-/** Throws when a record that the App sealed is not what the published schemas say. */
-async function refuseRecords({ tags, tagText }: Pick<EndToEnd, "tags" | "tagText">): Promise<void> {
+/** Throws when a record that the App sealed is not what the published schemas say, or Sigstore's verifier does not accept it. */
+async function refuseRecords(
+  { tags, tagText }: Pick<EndToEnd, "tags" | "tagText">,
+  { signing }: Pick<Keys, "signing">,
+): Promise<void> {
+  const publicKey = signing && createPublicKey(signing).export({ type: "spki", format: "pem" }).toString();
   for (const [name, commit] of await tags()) {
     if (!name.startsWith("record/")) continue;
-    const flaws = flawsOfRecordTag({ name, commit, message: await tagText(name) });
+    const flaws = flawsOfRecordTag({ name, commit, message: await tagText(name) }, publicKey);
     if (flaws.length > 0) throw new Error(flaws.join("\n"));
   }
 }

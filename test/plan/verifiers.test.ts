@@ -50,7 +50,8 @@ const python = sh("python3 -c 'import securesystemslib.dsse, in_toto_attestation
 
 /** Column of the page's table, whether the program is here, and how it is asked. */
 const VERIFIERS: readonly [name: string, isHere: boolean, ask: ReturnType<typeof sh>][] = [
-  ["cosign", major !== undefined, sh(shown(`cosign ${major ?? "2"}`))],
+  ["cosign 2", major === "2", sh(shown("cosign 2"))],
+  ["cosign 3", major === "3", sh(shown("cosign 3"))],
   ["slsa-verifier", sh("slsa-verifier version")(home).status === 0, sh(shown("slsa-verifier"))],
   [
     "Python",

@@ -5,6 +5,7 @@ import { toBundle } from "../../src/registry/bundle.ts";
 import { payloadBytes } from "../../src/registry/dsse.ts";
 import { type DsseEnvelope, envelopesOf, type SealedRecord } from "../../src/registry/record.ts";
 import { parseRecordTag } from "../../src/registry/record-tag.ts";
+import { sigstoreVerifies } from "../plan/sigstore.ts";
 import { flawsBy } from "./emitted.ts";
 
 /** Schemas by predicate type. */
@@ -19,12 +20,25 @@ export function flawsOfRecord(record: Pick<SealedRecord, "envelope" | "companion
   return envelopesOf(record).flatMap(flawsOfEnvelope);
 }
 
-/** What is wrong with the tag of a record as the App wrote it. */
-export function flawsOfRecordTag(tag: { name: string; message: string; commit: string }): string[] {
+/** What is wrong with the tag of a record as the App wrote it; with its public key (PEM) also what Sigstore's verifier says. */
+export function flawsOfRecordTag(
+  tag: { name: string; message: string; commit: string },
+  publicKey: string | undefined,
+): string[] {
   const record = parseRecordTag(tag, []);
-  return "invalid" in record
-    ? [`${tag.name}: ${record.invalid}`]
-    : flawsOfRecord(record).map((flaw) => `${tag.name}: ${flaw}`);
+  if ("invalid" in record) return [`${tag.name}: ${record.invalid}`];
+  const doubts = publicKey === undefined ? [] : envelopesOf(record).flatMap((one) => doubtsOf(one, publicKey));
+  return [...flawsOfRecord(record), ...doubts].map((flaw) => `${tag.name}: ${flaw}`);
+}
+
+function doubtsOf(envelope: DsseEnvelope, publicKey: string): string[] {
+  const text = payloadBytes(envelope).toString("utf8");
+  const tampered = { ...envelope, payload: Buffer.from(`${text} `).toString("base64") };
+  const accepts = (one: DsseEnvelope) => sigstoreVerifies(toBundle(one) ?? {}, publicKey);
+  return [
+    ...(accepts(envelope) ? [] : ["Sigstore's verifier refuses it"]),
+    ...(accepts(tampered) ? ["Sigstore's verifier accepts it tampered with"] : []),
+  ];
 }
 
 function flawsOfEnvelope(envelope: DsseEnvelope): string[] {

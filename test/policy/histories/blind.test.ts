@@ -70,7 +70,7 @@ describe("an App that does not see", () => {
     const agrees = fc.asyncProperty(histories, async (events) => {
       return (await passesSeeing(events, see)) === allows(play(events, HUB), NEEDED);
     });
-    const { failed, counterexample } = await fc.check(agrees, { numRuns: MOST, endOnFailure: false });
+    const { failed, counterexample } = await fc.check(agrees, { numRuns: MOST, endOnFailure: false, seed: 4 });
     const shortest = counterexample?.[0] ?? [];
     expect({ failed, shortest: shortest.length <= FEW ? "short" : shortest }).toEqual({
       failed: true,

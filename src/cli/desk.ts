@@ -1,9 +1,9 @@
 // The repository on GitHub that a command asks with its caller's own token.
 
 import { resolve as toPath } from "node:path";
+import { isRemote } from "../git/address.ts";
 import { readOrigin } from "../git/branch.ts";
-import { isRemote } from "../git/remote.ts";
-import { withClone } from "../git/snapshot.ts";
+import { withClone } from "../git/clone.ts";
 import { statusOf } from "../github/errors.ts";
 import type { Desk } from "../github/propose.ts";
 import { findAccess } from "./propose/github-access.ts";

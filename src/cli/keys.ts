@@ -1,18 +1,16 @@
 // Public keys that the caller trusts: named files, or the environment. Nothing is ever taken from the repository itself.
 
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { splitKeys } from "../registry/trusted-key.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Keys of `--key` files and of `REGISTRAR_PUBLIC_KEY` (a PEM text or a path); a sentence when one of them holds none. */
-export async function readKeys(files: readonly string[], terminal: Terminal): Promise<string[] | { mistake: string }> {
+export function readKeys(files: readonly string[], terminal: Terminal): string[] | { mistake: string } {
   const given = terminal.env["REGISTRAR_PUBLIC_KEY"]?.trim() || undefined;
   const inline = given?.includes("-----BEGIN ") ? [{ from: "REGISTRAR_PUBLIC_KEY", text: given }] : [];
   const paths = given && inline.length === 0 ? [...files, given] : files;
-  const read = await Promise.all(
-    paths.map(async (path) => ({ from: path, text: await readText(resolve(terminal.cwd, path)) })),
-  );
+  const read = paths.map((path) => ({ from: path, text: readText(resolve(terminal.cwd, path)) }));
   const keys: string[] = [];
   for (const { from, text } of [...inline, ...read]) {
     if (text === undefined) return { mistake: `the key file ${from} can not be read` };
@@ -23,9 +21,9 @@ export async function readKeys(files: readonly string[], terminal: Terminal): Pr
   return keys;
 }
 
-async function readText(path: string): Promise<string | undefined> {
+function readText(path: string): string | undefined {
   try {
-    return await readFile(path, "utf8");
+    return readFileSync(path, "utf8");
   } catch {
     return undefined;
   }

@@ -1,9 +1,9 @@
 // Where a question is asked: a clone, here or fetched for the occasion, and a commit or moment of it.
 
 import { resolve as toPath } from "node:path";
+import { isRemote } from "../git/address.ts";
+import { type Clone, withClone } from "../git/clone.ts";
 import { readCommitBefore, readCommitOf } from "../git/history.ts";
-import { isRemote, withRemoteClone } from "../git/remote.ts";
-import { type Clone, withClone } from "../git/snapshot.ts";
 import { parseMoment } from "../registry/held.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -35,7 +35,7 @@ export function withPlace<T>(options: PlaceOptions, terminal: Terminal, ask: (pl
 }
 
 /** Runs a question about a repository, whatever it holds. Throws a GitError when there is no such place. */
-export function withCommit<T>(
+export async function withCommit<T>(
   { repo, at }: PlaceOptions,
   terminal: Terminal,
   ask: (place: Place) => Promise<T>,
@@ -44,7 +44,9 @@ export function withCommit<T>(
     withClone(folder, async (clone) =>
       ask({ ...clone, progress: terminal.progress, ...(await findCommit(clone, at)) }),
     );
-  return isRemote(repo) ? withRemoteClone(repo, terminal.progress, askIn) : askIn(toPath(terminal.cwd, repo));
+  if (!isRemote(repo)) return askIn(toPath(terminal.cwd, repo));
+  // Loaded only when it is needed, so that a clone answers sooner.
+  return (await import("../git/remote.ts")).withRemoteClone(repo, terminal.progress, askIn);
 }
 
 /** The commit that `--at` means, on the way to a tip when it is a day or moment. Throws a GitError when there is none. */

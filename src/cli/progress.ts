@@ -1,6 +1,6 @@
 // How far a long work is, on one line of a terminal that is wiped when it ends.
 
-import type { Progress } from "../git/snapshot.ts";
+import type { Progress } from "../git/clone.ts";
 
 /** Work that is over sooner is not worth a line. */
 const PATIENCE_MS = 1000;

@@ -1,6 +1,6 @@
 // What a command may touch of the process it runs in, so that tests can hand it something else.
 
-import type { Progress } from "../git/snapshot.ts";
+import type { Progress } from "../git/clone.ts";
 
 /** 0: yes. 1: the answer is no (refused, not passing). 2: the question could not be answered. */
 export type ExitCode = 0 | 1 | 2;

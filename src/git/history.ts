@@ -1,7 +1,7 @@
 // Commits of a clone: which one a word means, and what lies between two.
 
+import type { Clone } from "./clone.ts";
 import { GitError, git, unlessSilent } from "./run.ts";
-import type { Clone } from "./snapshot.ts";
 
 /** The commit a revision means. Throws a GitError when there is none. */
 export async function readCommit(folder: string, revision: string): Promise<string> {

@@ -5,22 +5,30 @@ import { findCommonFolder } from "./common-folder.ts";
 import { openKeep } from "./keep.ts";
 import { readTagState } from "./tag-state.ts";
 
-/** The answer to a question about all tags of a clone, as text: the one kept under `name`, or the one made now. */
-export async function keepByTags(
+/** Where the answer to one question about all tags of a clone is kept. */
+export interface TagShelf {
+  /** The answer, as text; `undefined` when there is none, or a tag has changed since. */
+  kept: string | undefined;
+  /** Keeps an answer that was made after the shelf was opened, unless a tag has come meanwhile. */
+  keep: (answer: string) => void;
+}
+
+export async function openByTags(
   folder: string,
   { name, question }: { name: string; question: unknown },
-  make: () => Promise<string>,
-): Promise<string> {
+): Promise<TagShelf> {
   const common = await findCommonFolder(folder);
-  const keep = openKeep(common);
+  const shelf = openKeep(common);
   const state = readTagState(common);
+  if (state === undefined) return { kept: undefined, keep: () => undefined };
   const key = createHash("sha256")
     .update(JSON.stringify([state, question]))
     .digest("hex");
-  const kept = state === undefined ? undefined : keep.read(name)?.toString("utf8");
-  if (kept?.startsWith(`${key}\n`)) return kept.slice(key.length + 1);
-  const made = await make();
-  // A tag may have come while the others were read.
-  if (state !== undefined && readTagState(common) === state) keep.write(name, `${key}\n${made}`);
-  return made;
+  const found = shelf.read(name)?.toString("utf8");
+  return {
+    kept: found?.startsWith(`${key}\n`) ? found.slice(key.length + 1) : undefined,
+    keep: (answer) => {
+      if (readTagState(common) === state) shelf.write(name, `${key}\n${answer}`);
+    },
+  };
 }

@@ -2,9 +2,9 @@
 
 import type { Reference } from "../registry/names.ts";
 import { type ListedTag, readTagObject, type TagFact, tagPatterns, unreadTags } from "../registry/receipts.ts";
+import type { Progress } from "./clone.ts";
 import { type ObjectReader, openObjects } from "./read.ts";
 import { git, lackOf } from "./run.ts";
-import type { Progress } from "./snapshot.ts";
 
 /**
  * Tags that fit one of the patterns, each a prefix with one star at the end; Git seeks to the prefixes instead of walking all.

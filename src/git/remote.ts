@@ -2,14 +2,9 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Progress } from "./clone.ts";
 import { git, unlessSilent } from "./run.ts";
-import type { Progress } from "./snapshot.ts";
 import { withTemporaryFolder } from "./temporary.ts";
-
-/** Whether this names a repository elsewhere rather than a folder. */
-export function isRemote(repository: string): boolean {
-  return /^(https?|ssh|git|file):\/\//.test(repository) || /^[\w.-]+@[\w.-]+:/.test(repository);
-}
 
 /** Runs with a temporary clone that has the whole history and every tag. Throws a GitError when the remote can not be read. */
 export function withRemoteClone<T>(url: string, progress: Progress, use: (folder: string) => Promise<T>): Promise<T> {

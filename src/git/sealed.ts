@@ -3,8 +3,8 @@
 import type { SealedRecord } from "../registry/record.ts";
 import { parseRecordName } from "../registry/tags.ts";
 import { readTrusted, type Trust } from "../registry/trust.ts";
+import type { Clone } from "./clone.ts";
 import { listTags, readTags } from "./records.ts";
-import type { Clone } from "./snapshot.ts";
 
 export interface KnownRecords {
   /** By `model/stage`, newest first. */

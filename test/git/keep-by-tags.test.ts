@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { findCommonFolder } from "../../src/git/common-folder.ts";
-import { keepByTags } from "../../src/git/keep-by-tags.ts";
+import { openByTags } from "../../src/git/keep-by-tags.ts";
 import { listTags } from "../../src/git/records.ts";
 import { readTagState } from "../../src/git/tag-state.ts";
 import { gitIn, makeRepository } from "./registry-repository.ts";
@@ -33,11 +33,16 @@ function pack(): void {
 }
 
 const list = async () => JSON.stringify(await listTags(folder, ["*", "record/*"]));
-const ask = (question: unknown = "all") =>
-  keepByTags(folder, { name: "tags", question }, () => {
-    made += 1;
-    return list();
-  });
+const open = (question: unknown = "all") => openByTags(folder, { name: "tags", question });
+
+async function ask(question?: unknown): Promise<string> {
+  const { kept, keep } = await open(question);
+  if (kept !== undefined) return kept;
+  made += 1;
+  const answer = await list();
+  keep(answer);
+  return answer;
+}
 
 describe("an answer about all tags", () => {
   it.each<[string, () => void]>([
@@ -78,12 +83,11 @@ describe("an answer about all tags", () => {
 
   it("is not kept when a tag came while it was made", async () => {
     tag("a");
-    const late = () => {
-      tag("b");
-      return Promise.resolve("without b");
-    };
-    expect(await keepByTags(folder, { name: "tags", question: "all" }, late)).toBe("without b");
+    const { keep } = await open();
+    tag("b");
+    keep("without b");
     untag("b");
+    expect((await open()).kept).toBeUndefined();
     expect(await ask()).toBe(await list());
   });
 

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { closeSync, openSync, rmSync } from "node:fs";
 import { afterAll, describe, expect, it } from "@jest/globals";
+import { isRemote } from "../../src/git/address.ts";
 import { openObjects } from "../../src/git/read.ts";
 import { listTags, readReceipts } from "../../src/git/records.ts";
-import { isRemote, withRemoteTags } from "../../src/git/remote.ts";
+import { withRemoteTags } from "../../src/git/remote.ts";
 import { git, toGitError } from "../../src/git/run.ts";
 import { tagPatterns } from "../../src/registry/receipts.ts";
 import { resolve } from "../../src/registry/resolve.ts";

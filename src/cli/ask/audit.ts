@@ -39,7 +39,7 @@ export interface AuditAnswer extends Audit {
 
 /** 0 when there is no fault (there may be notes), 1 when there is one, 2 when it could not be read. Throws a GitError. */
 export async function runAudit(options: AuditOptions, terminal: Terminal): Promise<ExitCode> {
-  const keys = await readKeys(options.key, terminal);
+  const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   const desk = options.deployed === true ? await findDeployedDesk(options, terminal) : undefined;
   if (desk && "mistake" in desk) return fail(terminal, desk.mistake);

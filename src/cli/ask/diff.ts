@@ -23,7 +23,7 @@ export interface DiffOptions extends PlaceOptions {
 export async function runDiff(words: readonly string[], options: DiffOptions, terminal: Terminal): Promise<ExitCode> {
   const [model = "", before = "", after = ""] = words;
   if (!isName(model)) return fail(terminal, `${plain(model)} is no name of a model`);
-  const keys = await readKeys(options.key, terminal);
+  const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   return withPlace(options, terminal, async (place) => {
     const sides: Side[] = [];

@@ -42,7 +42,7 @@ export async function runHistory(
   const asked = parseQuestion(words, options.on);
   if ("mistake" in asked) return fail(terminal, plain(asked.mistake));
   const { reference, moment } = asked;
-  const keys = await readKeys(options.key, terminal);
+  const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   const { records, faults } = await readHistory(options, { reference, keys, terminal });
   if (records.length + faults.length === 0) {

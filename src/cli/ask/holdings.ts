@@ -1,8 +1,8 @@
 // What may be deployed from the stages of models: now by receipts, at an earlier commit or moment by the records known then.
 
-import { keepByTags } from "../../git/keep-by-tags.ts";
+import type { Clone } from "../../git/clone.ts";
+import { openByTags } from "../../git/keep-by-tags.ts";
 import { listTags, readFew } from "../../git/records.ts";
-import type { Clone } from "../../git/snapshot.ts";
 import { type Holding, holdingsBy, registrationBy, toApproved } from "../../registry/approved.ts";
 import { END_OF_TIME, type Held, heldOn } from "../../registry/held.ts";
 import type { Reference } from "../../registry/names.ts";
@@ -40,24 +40,38 @@ export interface HoldingsQuestion {
   keys: readonly string[];
 }
 
-/** Asking Git for so many models one by one takes longer than reading the names of all tags. */
+/** So few models are asked for sooner than anything that was kept is read. */
+const FEW = 3;
+/** Asking Git for more models one by one takes longer than reading the names of all tags. */
 const MANY = 40;
 
 /** Models that have any tag, by name. Throws a GitError. */
 export async function readHoldings(asked: Asked, { models, keys }: HoldingsQuestion): Promise<ModelHoldings[]> {
-  const few = models !== undefined && models.length <= MANY;
-  const found = await (few || asked.past ? readEach(asked, few ? models : undefined, keys) : readAll(asked, keys));
+  const some = models !== undefined && models.length <= MANY ? models : undefined;
+  const few = some !== undefined && some.length <= FEW;
+  const found = await (few || asked.past ? readEach(asked, some, keys) : readKept(asked, some, keys));
   const wanted = models && new Set(models);
   return wanted ? found.filter(({ model }) => wanted.has(model)) : found;
 }
 
-/** Of all models now, as they were told the last time when no tag has changed. `resolve` never asks here. */
-async function readAll(asked: Asked, keys: readonly string[]): Promise<ModelHoldings[]> {
-  const make = async () => {
-    const found = await readEach(asked, undefined, keys);
-    return JSON.stringify(found.map((one) => ({ ...one, stages: [...one.stages] })));
-  };
-  const text = await keepByTags(asked.folder, { name: "holdings", question: keys }, make);
+/** All models as they were told the last time, when no tag has changed since; else those that are asked for. `resolve` never asks here. */
+async function readKept(
+  asked: Asked,
+  models: readonly string[] | undefined,
+  keys: readonly string[],
+): Promise<ModelHoldings[]> {
+  const shelf = await openByTags(asked.folder, { name: "holdings", question: keys });
+  if (shelf.kept !== undefined) return parseHoldings(shelf.kept);
+  const found = await readEach(asked, models, keys);
+  if (models === undefined) shelf.keep(formatHoldings(found));
+  return found;
+}
+
+function formatHoldings(found: readonly ModelHoldings[]): string {
+  return JSON.stringify(found.map((one) => ({ ...one, stages: [...one.stages] })));
+}
+
+function parseHoldings(text: string): ModelHoldings[] {
   const told: (Omit<ModelHoldings, "stages"> & { stages: [string, Holding][] })[] = JSON.parse(text);
   return told.map((one) => ({ ...one, stages: new Map(one.stages) }));
 }

@@ -61,7 +61,7 @@ export interface ImpactAnswer {
 export async function runImpact(text: string, options: ImpactOptions, terminal: Terminal): Promise<ExitCode> {
   const on = options.on === undefined ? undefined : parseMoment(options.on);
   if (options.on !== undefined && on === undefined) return fail(terminal, plain(explainNoMoment("--on", options.on)));
-  const keys = await readKeys(options.key, terminal);
+  const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   return withPlace(options, terminal, async (place) => {
     const catalog = await readCatalog(place, place.commit);

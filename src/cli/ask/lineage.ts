@@ -44,7 +44,7 @@ export async function runLineage(text: string, options: LineageOptions, terminal
   const depth = options.depth === undefined ? Number.POSITIVE_INFINITY : Number(options.depth);
   if (!(depth >= 1))
     return fail(terminal, `--depth ${plain(options.depth ?? "")} is no number of generations from 1 on`);
-  const keys = await readKeys(options.key, terminal);
+  const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   return withPlace(options, terminal, async (place) => {
     const start = await findStart(place, reference, { at: options.at, keys });

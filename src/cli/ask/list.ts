@@ -29,7 +29,7 @@ export type ListedStage = { version: string; exceptions?: readonly string[] } | 
 
 /** 0 with the list, 2 when it could not be read or may lack a version. Throws a GitError. */
 export async function runList(options: ListOptions, terminal: Terminal): Promise<ExitCode> {
-  const keys = await readKeys(options.key, terminal);
+  const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   const holdings = await withTags(options, terminal, (asked) => readHoldings(asked, { keys }));
   const models = holdings.flatMap(toListed);

@@ -1,7 +1,7 @@
 // Records of a clone, each verified, and their chains held together.
 
+import type { Clone } from "../../git/clone.ts";
 import { readTags } from "../../git/records.ts";
-import type { Clone } from "../../git/snapshot.ts";
 import { chainsOf, findChainFaults } from "../../registry/chain.ts";
 import type { ListedTag } from "../../registry/receipts.ts";
 import type { SealedRecord } from "../../registry/record.ts";

@@ -1,8 +1,8 @@
 // `registrar resolve`: which version may be deployed, from the receipts of a clone or of a remote repository.
 
 import { resolve as toPath } from "node:path";
+import { isRemote } from "../../git/address.ts";
 import { readReceipts } from "../../git/records.ts";
-import { isRemote, withRemoteTags } from "../../git/remote.ts";
 import { parseReference, type Reference } from "../../registry/names.ts";
 import { tagPatterns } from "../../registry/receipts.ts";
 import { type Resolution, resolve } from "../../registry/resolve.ts";
@@ -33,7 +33,7 @@ export async function runResolve(text: string, options: ResolveOptions, terminal
   if (!reference) return fail(terminal, `${plain(text)} is no reference; write model@stage or model@1.2.3`);
   const atLeast = options.atLeast === undefined ? undefined : Number(options.atLeast);
   if (atLeast !== undefined && !Number.isSafeInteger(atLeast)) return fail(terminal, "--at-least takes a whole number");
-  const keys = await readKeys(options.key, terminal);
+  const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
 
   const facts = await lookUp(reference, options, terminal);
@@ -55,6 +55,7 @@ async function lookUp(
   // Loaded only now: looking back needs more than the answer for a deployment does.
   if (at !== undefined) return (await import("./then.ts")).readReceiptsThen({ repo, at }, terminal, reference);
   if (!isRemote(repo)) return readReceipts(toPath(terminal.cwd, repo), reference);
+  const { withRemoteTags } = await import("../../git/remote.ts");
   return withRemoteTags(repo, tagPatterns(reference), (folder) => readReceipts(folder, reference));
 }
 

@@ -49,7 +49,7 @@ export interface ShownVersion {
 export async function runShow(text: string, options: ShowOptions, terminal: Terminal): Promise<ExitCode> {
   const reference = parseReference(text);
   if (!reference) return fail(terminal, `${plain(text)} is no reference; write model, model@stage or model@1.2.3`);
-  const keys = await readKeys(options.key, terminal);
+  const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   // What was approved is told by receipts and the commit they lie on, whatever the files are now.
   const isModel = reference.stage === undefined && reference.version === undefined;

@@ -23,7 +23,7 @@ export async function runStatus(
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (model !== undefined && !isName(model)) return fail(terminal, `${plain(model)} is no name of a model`);
-  const keys = await readKeys(options.key, terminal);
+  const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   const desk = await findDesk(options.repo, terminal);
   if ("mistake" in desk) return fail(terminal, desk.mistake);

@@ -15,7 +15,7 @@ export async function runVerify(text: string, options: VerifyOptions, terminal: 
     const forms = "model@stage, model@1.2.3, or the name of a receipt or record such as model#stage#7";
     return fail(terminal, `${plain(text)} names nothing that can be verified; write ${forms}`);
   }
-  const keys = await readKeys(options.key, terminal);
+  const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   const question = toQuestion(asked, options, { keys, now: terminal.now().toISOString() });
   if ("mistake" in question) return fail(terminal, question.mistake);

@@ -1,7 +1,7 @@
 // `registrar check --base`: the verdict on merging one commit into another, in every form it can be printed.
 
+import { readTextAt, withClone } from "../../git/clone.ts";
 import { readCommit } from "../../git/history.ts";
-import { readTextAt, withClone } from "../../git/snapshot.ts";
 import { readKeys } from "../keys.ts";
 import { createPaint } from "../paint.ts";
 import { type ExitCode, fail, type Terminal } from "../terminal.ts";
@@ -14,7 +14,7 @@ import { describeVerdict, toVerdictJson } from "./verdict-text.ts";
 /** Judges `options.head` against `options.base` in the clone at a folder; exit codes as for `runCheck`. Throws a GitError. */
 export async function checkChange(folder: string, options: CheckOptions, terminal: Terminal): Promise<ExitCode> {
   const { base = "", head, format } = options;
-  const keys = await readKeys(options.key, terminal);
+  const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   return withClone(folder, async (clone) => {
     const verdict = await judgeCommits(clone, { base, head, keys, now: terminal.now() });

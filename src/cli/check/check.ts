@@ -1,7 +1,8 @@
 // `registrar check`: what the App would say, before the push and without a network.
 
 import { resolve as toPath } from "node:path";
-import { isRemote, withCheckout } from "../../git/remote.ts";
+import { isRemote } from "../../git/address.ts";
+import { withCheckout } from "../../git/remote.ts";
 import { type ExitCode, fail, type Terminal } from "../terminal.ts";
 import { inspectWorkTree } from "./inspect-work-tree.ts";
 import { formatInspection } from "./inspection-text.ts";

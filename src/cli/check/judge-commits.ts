@@ -1,8 +1,9 @@
 // The verdict on merging one commit into another, from a clone alone: the App's own judgement with the facts Git knows.
 
+import type { Clone } from "../../git/clone.ts";
 import { readChangedPaths, readCommit, readMergeBase } from "../../git/history.ts";
 import { readKnownRecords } from "../../git/sealed.ts";
-import { type Clone, readSnapshotAround } from "../../git/snapshot.ts";
+import { readSnapshotAround } from "../../git/snapshot.ts";
 import { judge } from "../../policy/judge.ts";
 import { policyOf } from "../../policy/parse-policy.ts";
 import { isPolicy } from "../../policy/policy.ts";

@@ -30,7 +30,7 @@ export async function runFetch(text: string, options: FetchOptions, terminal: Te
   const asked = parseAsked(text);
   if (!asked)
     return fail(terminal, `${plain(text)} names nothing that can be fetched; write model@stage or model@1.2.3`);
-  const keys = await readKeys(options.key, terminal);
+  const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   const commands = parseCommands(options.presign);
   if ("mistake" in commands) return fail(terminal, commands.mistake);

@@ -1,6 +1,6 @@
 // How much of what is fetched has come, in whole megabytes.
 
-import type { Progress } from "../../git/snapshot.ts";
+import type { Progress } from "../../git/clone.ts";
 import type { WantedFile } from "../../registry/download/wanted.ts";
 import type { Count } from "./download.ts";
 

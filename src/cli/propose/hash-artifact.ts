@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Progress } from "../../git/snapshot.ts";
+import type { Progress } from "../../git/clone.ts";
 import { rootDigest, SET_ASIDE, sortFiles } from "../../registry/model-digest.ts";
 
 export interface HashedFile {

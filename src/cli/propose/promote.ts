@@ -1,6 +1,6 @@
 // `registrar promote`: proposes that a version holds a stage.
 
-import { readTextAt } from "../../git/snapshot.ts";
+import { readTextAt } from "../../git/clone.ts";
 import { explainMissing, toVersion } from "../../plan/wish/model-at-base.ts";
 import { trimmed, wishAssignment } from "../../plan/wish/wish.ts";
 import { formatPath } from "../../registry/names.ts";

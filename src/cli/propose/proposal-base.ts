@@ -8,7 +8,7 @@ import {
   readReference,
   readSymbolic,
 } from "../../git/branch.ts";
-import type { Clone } from "../../git/snapshot.ts";
+import type { Clone } from "../../git/clone.ts";
 import { isName } from "../../registry/names.ts";
 import { plain, type Terminal } from "../terminal.ts";
 import { findAccess, type GitHubAccess, gitCredentials } from "./github-access.ts";

@@ -1,7 +1,7 @@
 // What a command that proposes says: the verdict, what is proposed where, and what to do next.
 
 import { readDiff } from "../../git/branch.ts";
-import { readTextAt } from "../../git/snapshot.ts";
+import { readTextAt } from "../../git/clone.ts";
 import { titleOf } from "../../plan/change-request.ts";
 import { describeVerdict, toVerdictJson } from "../check/verdict-text.ts";
 import { createPaint } from "../paint.ts";

@@ -1,10 +1,11 @@
 // The one route of every command that proposes: draft the files, commit them on a branch of their own, judge, push, open the pull request.
 
 import { resolve as toPath } from "node:path";
+import { isRemote } from "../../git/address.ts";
 import { writeCommit } from "../../git/branch.ts";
-import { isRemote, withRemoteClone } from "../../git/remote.ts";
+import { type Clone, withClone } from "../../git/clone.ts";
+import { withRemoteClone } from "../../git/remote.ts";
 import { GitError } from "../../git/run.ts";
-import { type Clone, withClone } from "../../git/snapshot.ts";
 import { branchOf, type ChangeRequest, commitMessageOf } from "../../plan/change-request.ts";
 import type { Wish } from "../../plan/wish/wish.ts";
 import type { Verdict } from "../../policy/verdict.ts";
@@ -67,7 +68,7 @@ interface Task {
 }
 
 async function proposeFrom(clone: Clone, { options, terminal, makeWish }: Task): Promise<ExitCode> {
-  const keys = await readKeys(options.key, terminal);
+  const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   const base = await findBase(clone, options, terminal);
   if ("mistake" in base) return fail(terminal, base.mistake);

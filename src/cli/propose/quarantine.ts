@@ -1,8 +1,9 @@
 // `registrar quarantine`: proposes at once that nothing made from something bad holds a stage any more, and that it can not come back.
 
 import { readCatalog } from "../../git/catalog/catalog.ts";
+import { readTextAt } from "../../git/clone.ts";
 import { readKnownRecords } from "../../git/sealed.ts";
-import { readSnapshotAround, readTextAt } from "../../git/snapshot.ts";
+import { readSnapshotAround } from "../../git/snapshot.ts";
 import { trimmed, type Wish } from "../../plan/wish/wish.ts";
 import { type NamedVersion, planQuarantine, type Quarantine } from "../../policy/quarantine.ts";
 import { assignmentText } from "../../registry/assignment-text.ts";
@@ -40,7 +41,7 @@ export function runQuarantine(
   const [text = ""] = given;
   return proposeChange({ ...options, models: "all" }, terminal, async (base) => {
     const { reason } = trimmed(options.reason);
-    const keys = await readKeys(options.key, terminal);
+    const keys = readKeys(options.key, terminal);
     if ("mistake" in keys) return { mistakes: [keys.mistake] };
     const catalog = await readCatalog(base, base.commit);
     const found = await readSubject(base, catalog, { text, as: options.as });

@@ -1,6 +1,6 @@
 // Datasets that the registry holds a manifest of: their digests need not be typed again.
 
-import { readTextAt } from "../../git/snapshot.ts";
+import { readTextAt } from "../../git/clone.ts";
 import type { Dataset } from "../../registry/documents.ts";
 import { formatPath, isDatasetVersion, isName } from "../../registry/names.ts";
 import { parseDocument } from "../../registry/schema.ts";

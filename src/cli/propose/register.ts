@@ -1,7 +1,7 @@
 // `registrar register`: proposes a new version, with digests, code, environment and numbers gathered from where the training ran.
 
 import { isDeepStrictEqual } from "node:util";
-import { readTextAt } from "../../git/snapshot.ts";
+import { readTextAt } from "../../git/clone.ts";
 import { explainMissing, type ModelAtBase, toVersion } from "../../plan/wish/model-at-base.ts";
 import { trimmed, type Wish } from "../../plan/wish/wish.ts";
 import { API_VERSION, type Located, type ModelVersion } from "../../registry/documents.ts";

@@ -24,7 +24,7 @@ export function runRollback(given: readonly string[], options: RollbackOptions, 
   return proposeChange({ ...options, models: [model] }, terminal, async (base) => {
     const facts = await readModelAtBase(base, model);
     const mistakes = explainMissing(facts, { version: named, stage });
-    const keys = await readKeys(options.key, terminal);
+    const keys = readKeys(options.key, terminal);
     if ("mistake" in keys) return { mistakes: [keys.mistake, ...mistakes] };
     if (mistakes.length > 0) return { mistakes };
     const version = named ?? (await findTarget(base, { facts, stage, keys }));

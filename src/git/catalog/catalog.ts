@@ -2,14 +2,13 @@
 
 import { randomUUID } from "node:crypto";
 import type { Catalog, ModelFacts, VersionFacts } from "../../registry/catalog.ts";
+import type { Clone } from "../clone.ts";
 import { findCommonFolder } from "../common-folder.ts";
 import { type Keep, openKeep } from "../keep.ts";
 import { lackOf } from "../run.ts";
-import type { Clone } from "../snapshot.ts";
 import { FOLDER_MODE, parseTree, readTrees } from "../tree.ts";
 import { joinBlocks, partsOf, readBlock, type Segment } from "./segment.ts";
 import { aboutOf, type Row, readTable, type Table, writeTable } from "./table.ts";
-import { updateTable } from "./update.ts";
 import { childrenIn, fold, sieve } from "./words.ts";
 
 /** Reads the catalog at a commit. Throws a GitError, and an error when the clone lacks an object of it. */
@@ -21,6 +20,8 @@ export async function readCatalog(clone: Clone, commit: string): Promise<Catalog
   if (folder === undefined) return toCatalog(commit, { tree: "", rows: new Map() });
   const kept = readTable(keep);
   if (kept?.tree === folder.tree) return toCatalog(commit, kept);
+  // Loaded only now: most questions find everything kept.
+  const { updateTable } = await import("./update.ts");
   const table = await updateTable(clone, folder, kept);
   keepTable(keep, table);
   return toCatalog(commit, table);

@@ -22,9 +22,9 @@ import { sealStatements } from "../registry/statements/sealed.ts";
 import type { Applied, Extras } from "./applied.ts";
 import type { Repo } from "./client.ts";
 import { Conflict, IncompleteRead, statusOf, unlessMissing } from "./errors.ts";
-import { COMMENT_MARK, findOurComment, findOurIssue, joinBody } from "./ours.ts";
+import { COMMENT_MARK, findOurComment, findOurIssues, joinBody, type OurIssue } from "./ours.ts";
 import { toRecord } from "./records.ts";
-import { findRelease, isSame, type OurRelease } from "./releases.ts";
+import { findRelease, isSame, listDrafts, type OurRelease } from "./releases.ts";
 import { readTagNamed } from "./tags.ts";
 
 /** GitHub takes so many annotations in a request and adds them to those it has. */
@@ -143,7 +143,7 @@ async function writeTag(
   }
 }
 
-// POST /repos/{owner}/{repo}/releases · POST {upload_url} · PATCH /repos/{owner}/{repo}/releases/{release_id}
+// POST /repos/{owner}/{repo}/releases · POST {upload_url} · PATCH, DELETE /repos/{owner}/{repo}/releases/{release_id}
 async function publishRelease(repo: Repo, action: PublishRelease): Promise<Applied> {
   const { tag, title, body, latest, assets } = action;
   // Without the tag GitHub would make a lightweight one on whatever the default branch holds.
@@ -160,12 +160,23 @@ async function publishRelease(repo: Repo, action: PublishRelease): Promise<Appli
     if (there) await repo.rest.repos.deleteReleaseAsset({ ...at(repo), asset_id: there.id });
     await uploadAsset(repo, release, asset);
   }
-  if (!release.draft) return { do: "publish-release", url: release.html_url, created: false };
+  if (!release.draft) {
+    await dropDrafts(repo, tag);
+    return { do: "publish-release", url: release.html_url, created: false };
+  }
   const publish = { release_id: release.id, draft: false, make_latest: latest ? "true" : "false" } as const;
   const { data } = await repo.rest.repos.updateRelease({ ...at(repo), ...publish });
   const whole = assets.every((asset) => data.assets.some((there) => isSame(there, asset)));
   if (data.draft || data.tag_name !== tag || !whole) throw new IncompleteRead(`release ${tag} was not published whole`);
+  await dropDrafts(repo, tag);
   return { do: "publish-release", url: data.html_url, created: true };
+}
+
+/** Two replicas may each have begun a draft; the one that was published counts. */
+async function dropDrafts(repo: Repo, tag: string): Promise<void> {
+  for (const { id } of await listDrafts(repo, tag)) {
+    await unlessMissing(repo.rest.repos.deleteRelease({ ...at(repo), release_id: id }), undefined);
+  }
 }
 
 async function uploadAsset(repo: Repo, { id, upload_url }: OurRelease, asset: ReleaseAsset): Promise<void> {
@@ -177,21 +188,27 @@ async function uploadAsset(repo: Repo, { id, upload_url }: OurRelease, asset: Re
   await repo.rest.repos.uploadReleaseAsset({ ...at(repo), ...upload });
 }
 
-// POST /repos/{owner}/{repo}/issues/{issue_number}/comments
+// POST /repos/{owner}/{repo}/issues/{issue_number}/comments · DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}
 async function auditComment(repo: Repo, { pull, marker, body }: AuditComment): Promise<Applied> {
-  const { comment } = await findOurComment(repo, pull, marker);
-  if (comment) return { do: "audit-comment", created: false };
-  await repo.rest.issues.createComment({ ...at(repo), issue_number: pull, body: joinBody(body, marker) });
-  return { do: "audit-comment", created: true };
+  const find = async () => (await findOurComment(repo, pull, marker)).comment;
+  const known = await find();
+  if (!known) await repo.rest.issues.createComment({ ...at(repo), issue_number: pull, body: joinBody(body, marker) });
+  // Another replica may have written one since we looked.
+  for (const id of (known ?? (await find()))?.duplicates ?? []) {
+    await unlessMissing(repo.rest.issues.deleteComment({ ...at(repo), comment_id: id }), undefined);
+  }
+  return { do: "audit-comment", created: !known };
 }
 
-// POST /repos/{owner}/{repo}/issues
+// POST /repos/{owner}/{repo}/issues · PATCH /repos/{owner}/{repo}/issues/{issue_number}
 async function openIncident(repo: Repo, { marker, title, body }: OpenIncident): Promise<Applied> {
   try {
-    const known = await findOurIssue(repo, marker);
-    if (known !== undefined) return { do: "open-incident", url: known.url, created: false };
-    const { data } = await repo.rest.issues.create({ ...at(repo), title, body: joinBody(body, marker) });
-    return { do: "open-incident", url: data.html_url, created: true };
+    const issues = await findOurIssues(repo, marker);
+    if (issues.length === 0) await repo.rest.issues.create({ ...at(repo), title, body: joinBody(body, marker) });
+    // Another replica may have opened one since we looked.
+    const [oldest, ...younger] = issues.length > 0 ? issues : await findOurIssues(repo, marker);
+    await closeIssues(repo, younger);
+    return { do: "open-incident", url: oldest?.url, created: issues.length === 0 };
   } catch (error) {
     if (statusOf(error) === 410) return { do: "open-incident", url: undefined, created: false };
     throw error;
@@ -202,7 +219,8 @@ async function openIncident(repo: Repo, { marker, title, body }: OpenIncident): 
 async function keepIssue(repo: Repo, { marker, title, body: text, open }: KeepIssue): Promise<Applied> {
   const body = joinBody(text, marker);
   try {
-    const known = await findOurIssue(repo, marker);
+    const [known, ...younger] = await findOurIssues(repo, marker);
+    await closeIssues(repo, younger);
     if (known?.open === open && known.title === title && known.body === body)
       return { do: "keep-issue", written: false };
     if (!known && !open) return { do: "keep-issue", written: false };
@@ -213,6 +231,14 @@ async function keepIssue(repo: Repo, { marker, title, body: text, open }: KeepIs
   } catch (error) {
     if (statusOf(error) === 410) return { do: "keep-issue", written: false };
     throw error;
+  }
+}
+
+/** What tells the same as an older issue. */
+async function closeIssues(repo: Repo, issues: readonly OurIssue[]): Promise<void> {
+  for (const { number, open } of issues) {
+    if (!open) continue;
+    await repo.rest.issues.update({ ...at(repo), issue_number: number, state: "closed", state_reason: "not_planned" });
   }
 }
 

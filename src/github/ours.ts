@@ -54,9 +54,9 @@ export interface OurIssue {
   open: boolean;
 }
 
-/** Our oldest issue with the mark, open or closed. */
-export async function findOurIssue(repo: Repo, marker: string): Promise<OurIssue | undefined> {
-  return (await listOurIssues(repo, "all")).find(({ body }) => body.includes(formatMark(marker)));
+/** Our issues with the mark, open or closed, oldest first; younger ones should not be there. */
+export async function findOurIssues(repo: Repo, marker: string): Promise<OurIssue[]> {
+  return (await listOurIssues(repo, "all")).filter(({ body }) => body.includes(formatMark(marker)));
 }
 
 // GET /repos/{owner}/{repo}/issues

@@ -9,9 +9,15 @@ import { reviewPullRequest } from "./review-pull-request.ts";
 import { reviewSetup } from "./review-setup.ts";
 
 /** What this process has seen is only a shortcut: without it everything is looked up again. */
-export function createWork(given: Omit<WorkContext, "firstSeen" | "completed" | "delayed">): Work {
+export function createWork(given: Omit<WorkContext, "firstSeen" | "completed" | "doubted" | "delayed">): Work {
   const { client } = given;
-  const context: WorkContext = { ...given, firstSeen: new Map(), completed: new Set(), delayed: new Set() };
+  const seen = {
+    firstSeen: new Map(),
+    completed: new Set<string>(),
+    doubted: new Set<string>(),
+    delayed: new Set<string>(),
+  };
+  const context: WorkContext = { ...given, ...seen };
   return {
     reviewPullRequest: async (key, number, hints) =>
       reviewPullRequest(context, await client.repository(key), { number, hints }),

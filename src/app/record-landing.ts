@@ -2,7 +2,7 @@
 
 import { apply } from "../github/apply.ts";
 import type { Repo } from "../github/client.ts";
-import { Conflict, unlessMissing } from "../github/errors.ts";
+import { Conflict, IncompleteRead, unlessMissing } from "../github/errors.ts";
 import type { Landing } from "../github/landing.ts";
 import { type PullReading, readPull } from "../github/pull.ts";
 import { isTagged, readManifests, readNewestReceipt } from "../github/receipts.ts";
@@ -13,6 +13,7 @@ import { planIncident } from "../plan/incident.ts";
 import { planReceipts } from "../plan/receipt.ts";
 import { planSeal } from "../plan/seal.ts";
 import { isPolicy } from "../policy/policy.ts";
+import type { Verdict } from "../policy/verdict.ts";
 import type { SealedRecord } from "../registry/record.ts";
 import { VERIFIER_ID } from "../registry/statements/verdict.ts";
 import { handsOf, type WorkContext } from "./context.ts";
@@ -26,13 +27,11 @@ export async function recordLanding(work: WorkContext, repo: Repo, landing: Land
   const { keys, signing } = work.signer;
   const { parent, commit, commits, changedPaths } = landing;
   if (changedPaths === undefined) throw new Error(`${commit} changes more governed files than can be judged`);
-  // 1. read
-  const reading = landing.pull === undefined ? undefined : await readPull(repo, landing.pull, parent);
-  // 2. compare
+  // 1. compare
   const ground = await readProposal(repo, { base: parent, head: commit, paths: changedPaths, branch: false }, keys);
   requireHistory(changedPaths, ground);
-  // 3. gather, 4. judge
-  const verdict = reading && (await judgeLanding(work, repo, { parent, commit, reading, ground }));
+  // 2. read, 3. gather, 4. judge
+  const { reading, verdict } = await judgeTwice(work, repo, { landing, ground });
   // 5. plan and 6. apply: first the record, then everything that follows from it
   const landed = { parent, commit, commits };
   const seals = planSeal(
@@ -55,6 +54,28 @@ export async function recordLanding(work: WorkContext, repo: Repo, landing: Land
   const sealed: SealedRecord[] = [];
   for (const seal of seals) sealed.push(await sealOne(work, repo, seal));
   await followUp(work, repo, { sealed, ground });
+}
+
+interface Judged {
+  /** Absent when it came without a pull request: then there is nothing to judge. */
+  reading?: PullReading;
+  verdict?: Verdict;
+}
+
+/** A record is for ever, and half a list of reviews or members looks like a whole one: it takes two readings that agree. */
+async function judgeTwice(
+  work: WorkContext,
+  repo: Repo,
+  { landing: { pull, parent, commit }, ground }: { landing: Landing; ground: Ground },
+): Promise<Judged> {
+  if (pull === undefined) return {};
+  const judgeOnce = async () => {
+    const reading = await readPull(repo, pull, parent);
+    return { reading, verdict: await judgeLanding(work, repo, { parent, commit, reading, ground }) };
+  };
+  const [first, second] = [await judgeOnce(), await judgeOnce()];
+  if (JSON.stringify(first.verdict) === JSON.stringify(second.verdict)) return second;
+  throw new IncompleteRead(`two readings of #${pull}, which landed, differ`);
 }
 
 /** Statements name the repository by its page, which is not at github.com everywhere. */

@@ -58,7 +58,13 @@ function waitForPull({ firstSeen, now, settleMs }: WorkContext, key: string): vo
   if (left > 0) throw new RetryLater(`${key} has no pull request yet`, left);
 }
 
+/** Told when it is met again: half a list of records looks like one with a gap. */
 async function tellConflict(work: WorkContext, repo: Repo, { subject, message }: Conflict): Promise<void> {
+  const key = `${repo.id} ${subject}`;
+  if (!work.doubted.has(key)) {
+    work.doubted.add(key);
+    return;
+  }
   const context = { renderer: work.renderer, repositoryUrl: repo.url, defaultBranch: repo.defaultBranch };
   await apply(repo, planConflict({ subject, message }, context), handsOf(work));
 }

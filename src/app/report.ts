@@ -3,6 +3,7 @@
 import { apply } from "../github/apply.ts";
 import type { Repo } from "../github/client.ts";
 import { findOurCheck } from "../github/our-check.ts";
+import { findOurComment } from "../github/ours.ts";
 import { type PullReading, readPull } from "../github/pull.ts";
 import type { Action } from "../plan/action.ts";
 import { formatMemory, type Memory } from "../plan/memory.ts";
@@ -19,6 +20,8 @@ export interface Desk {
   hints: readonly Hint[];
   /** What was remembered when it was read. */
   remembered: Memory;
+  /** Whether the facts, gathered once more, lead to the same verdict; no facts were gathered when left out. */
+  holds?: () => Promise<boolean>;
 }
 
 type Plan = (context: ReviewContext, already: Already) => Action[];
@@ -27,6 +30,7 @@ type Plan = (context: ReviewContext, already: Already) => Action[];
 export async function report(desk: Desk, memory: Memory, plan: Plan): Promise<void> {
   const actions = plan(contextOf(desk), await readAlready(desk, memory));
   if (actions.some((action) => action.do === "report-check" && action.conclusion === "success")) await fence(desk);
+  if (actions.some((action) => action.do === "upsert-comment")) await keepMemory(desk);
   const told = tell(memory, actions);
   const { work, repo, reading } = desk;
   const binding = { repository: repo.id, pull: reading.pull.number };
@@ -58,11 +62,18 @@ async function readAlready({ repo, reading, hints, remembered }: Desk, memory: M
   };
 }
 
-/** A green check is only written about what is still there: a verdict that was overtaken is judged again instead. */
-async function fence({ repo, reading }: Desk): Promise<void> {
+/** A green check is only written about what is seen twice: a verdict that was overtaken, or built on half a list, is judged again. */
+async function fence({ repo, reading, holds = async () => true }: Desk): Promise<void> {
   const now = await readPull(repo, reading.pull.number);
-  if (essence(now) === essence(reading)) return;
+  if (essence(now) === essence(reading) && (await holds())) return;
   throw new RetryLater(`pull request #${reading.pull.number} changed while it was judged`, 0);
+}
+
+/** What is remembered stands in the comment: whoever writes over another version of it than was read would forget something. */
+async function keepMemory({ repo, reading: { pull, comment } }: Desk): Promise<void> {
+  const now = (await findOurComment(repo, pull.number)).comment;
+  if (now?.body !== comment?.body)
+    throw new RetryLater(`the comment on #${pull.number} changed while it was judged`, 0);
 }
 
 function essence({ pull, reviews, baseTip, otherPulls }: PullReading): string {

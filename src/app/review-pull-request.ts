@@ -42,12 +42,15 @@ export async function reviewPullRequest(
   // 3. gather
   const { memory, known } = await learnAbout(desk, difference, { policy, proposal });
   const needed = isPolicy(policy) ? neededFacts(policy, proposal) : NOTHING_WANTED;
-  const evidence = await timed(work.log, "gather", () => gather(repo, needed, known));
+  const gatherNow = () => timed(work.log, "gather", () => gather(repo, needed, known));
   // 4. judge
   const problems = [...proposal.problems, ...wrong, ...findNobodyAsked(reading, repo.appSlug, memory.pushers)];
-  const verdict = judge({ ...proposal, problems }, policy, evidence);
+  const whole = { ...proposal, problems };
+  const verdict = judge(whole, policy, await gatherNow());
+  // Half a list looks like a whole one: who is missing from a team can not object.
+  const holds = async () => judge(whole, policy, await gatherNow()).status === verdict.status;
   // 5. plan, 6. apply
-  await timed(work.log, "apply", () => report(desk, memory, (...told) => planReview(verdict, ...told)));
+  await timed(work.log, "apply", () => report({ ...desk, holds }, memory, (...told) => planReview(verdict, ...told)));
 }
 
 /** Whoever shared a head with this pull request may have it for itself now. */

@@ -11,10 +11,18 @@ import { reviewSetup } from "./review-setup.ts";
 import { watchDeployments } from "./watch-deployments.ts";
 
 /** What this process has seen is only a shortcut: without it everything is looked up again. */
-export function createWork(given: Omit<WorkContext, "firstSeen" | "completed" | "delayed" | "unheard">): Work {
+export function createWork(
+  given: Omit<WorkContext, "firstSeen" | "completed" | "doubted" | "delayed" | "unheard">,
+): Work {
   const { client } = given;
-  const seen = { firstSeen: new Map(), completed: new Set<string>(), delayed: new Set<string>() };
-  const context: WorkContext = { ...given, ...seen, unheard: new Set() };
+  const seen = {
+    firstSeen: new Map(),
+    completed: new Set<string>(),
+    doubted: new Set<string>(),
+    delayed: new Set<string>(),
+    unheard: new Set<string>(),
+  };
+  const context: WorkContext = { ...given, ...seen };
   return {
     reviewPullRequest: async (key, number, hints) =>
       reviewPullRequest(context, await client.repository(key), { number, hints }),

@@ -24,9 +24,9 @@ import type { Applied, Extras } from "./applied.ts";
 import { answerComment, draftCommit, openProposal } from "./apply-command.ts";
 import type { Repo } from "./client.ts";
 import { Conflict, IncompleteRead, statusOf, unlessMissing } from "./errors.ts";
-import { COMMENT_MARK, findOurComment, findOurIssue, joinBody, type OurComment } from "./ours.ts";
+import { COMMENT_MARK, findOurComment, findOurIssues, joinBody, type OurComment, type OurIssue } from "./ours.ts";
 import { toRecord } from "./records.ts";
-import { findFirstRelease, findRelease, isSame, type OurRelease } from "./releases.ts";
+import { findFirstRelease, findRelease, isSame, listDrafts, type OurRelease } from "./releases.ts";
 import { readTagNamed } from "./tags.ts";
 
 /** GitHub takes so many annotations in a request and adds them to those it has. */
@@ -151,7 +151,7 @@ async function writeTag(
   }
 }
 
-// POST /repos/{owner}/{repo}/releases · POST {upload_url} · PATCH /repos/{owner}/{repo}/releases/{release_id}
+// POST /repos/{owner}/{repo}/releases · POST {upload_url} · PATCH, DELETE /repos/{owner}/{repo}/releases/{release_id}
 async function publishRelease(repo: Repo, action: PublishRelease): Promise<Applied> {
   const { tag, title, body, latest, assets } = action;
   // Without the tag GitHub would make a lightweight one on whatever the default branch holds.
@@ -168,11 +168,15 @@ async function publishRelease(repo: Repo, action: PublishRelease): Promise<Appli
     if (there) await repo.rest.repos.deleteReleaseAsset({ ...at(repo), asset_id: there.id });
     await uploadAsset(repo, release, asset);
   }
-  if (!release.draft) return { do: "publish-release", url: release.html_url, created: false };
+  if (!release.draft) {
+    await dropDrafts(repo, tag);
+    return { do: "publish-release", url: release.html_url, created: false };
+  }
   const publish = { release_id: release.id, draft: false, make_latest: latest ? "true" : "false" } as const;
   const { data } = await repo.rest.repos.updateRelease({ ...at(repo), ...publish });
   const whole = assets.every((asset) => data.assets.some((there) => isSame(there, asset)));
   if (data.draft || data.tag_name !== tag || !whole) throw new IncompleteRead(`release ${tag} was not published whole`);
+  await dropDrafts(repo, tag);
   return { do: "publish-release", url: data.html_url, created: true };
 }
 
@@ -187,6 +191,14 @@ async function beginRelease(
   if (first === undefined || first.id === data.id) return data;
   await repo.rest.repos.deleteRelease({ ...at(repo), release_id: data.id });
   return first;
+}
+
+// DELETE /repos/{owner}/{repo}/releases/{release_id}
+/** Two replicas may each have begun a draft; the one that was published counts. */
+async function dropDrafts(repo: Repo, tag: string): Promise<void> {
+  for (const { id } of await listDrafts(repo, tag)) {
+    await unlessMissing(repo.rest.repos.deleteRelease({ ...at(repo), release_id: id }), undefined);
+  }
 }
 
 async function uploadAsset(repo: Repo, { id, upload_url }: OurRelease, asset: ReleaseAsset): Promise<void> {
@@ -226,37 +238,37 @@ async function deleteDuplicates(repo: Repo, comment: OurComment | null | undefin
   }
 }
 
-// POST /repos/{owner}/{repo}/issues
+// POST /repos/{owner}/{repo}/issues · PATCH /repos/{owner}/{repo}/issues/{issue_number}
 async function openIncident(repo: Repo, { marker, title, body }: OpenIncident): Promise<Applied> {
   try {
-    const known = await findOurIssue(repo, marker);
-    if (known !== undefined) return { do: "open-incident", url: known.url, created: false };
-    return { do: "open-incident", url: await createIssue(repo, { marker, title, body }), created: true };
+    const [known, ...younger] = await findOurIssues(repo, marker);
+    await closeIssues(repo, younger);
+    const issue = known ?? (await createIssue(repo, { marker, title, body }));
+    return { do: "open-incident", url: issue?.url, created: known === undefined };
   } catch (error) {
     if (statusOf(error) === 410) return { do: "open-incident", url: undefined, created: false };
     throw error;
   }
 }
 
-// POST /repos/{owner}/{repo}/issues · PATCH /repos/{owner}/{repo}/issues/{issue_number}
+// POST /repos/{owner}/{repo}/issues
 /** Of those that replicas open at the same moment the oldest stays open. */
 async function createIssue(
   repo: Repo,
   { marker, title, body }: { marker: string; title: string; body: string },
-): Promise<string> {
-  const { data } = await repo.rest.issues.create({ ...at(repo), title, body: joinBody(body, marker) });
-  const first = await findOurIssue(repo, marker);
-  if (first === undefined || first.number === data.number) return data.html_url;
-  const closed = { issue_number: data.number, state: "closed", state_reason: "not_planned" } as const;
-  await repo.rest.issues.update({ ...at(repo), ...closed });
-  return first.url;
+): Promise<OurIssue | undefined> {
+  await repo.rest.issues.create({ ...at(repo), title, body: joinBody(body, marker) });
+  const [oldest, ...younger] = await findOurIssues(repo, marker);
+  await closeIssues(repo, younger);
+  return oldest;
 }
 
 // PATCH /repos/{owner}/{repo}/issues/{issue_number}
 async function keepIssue(repo: Repo, { marker, title, body: text, open }: KeepIssue): Promise<Applied> {
   const body = joinBody(text, marker);
   try {
-    const known = await findOurIssue(repo, marker);
+    const [known, ...younger] = await findOurIssues(repo, marker);
+    await closeIssues(repo, younger);
     if (known?.open === open && known.title === title && known.body === body)
       return { do: "keep-issue", written: false };
     if (!known && !open) return { do: "keep-issue", written: false };
@@ -267,6 +279,14 @@ async function keepIssue(repo: Repo, { marker, title, body: text, open }: KeepIs
   } catch (error) {
     if (statusOf(error) === 410) return { do: "keep-issue", written: false };
     throw error;
+  }
+}
+
+/** What tells the same as an older issue. */
+async function closeIssues(repo: Repo, issues: readonly OurIssue[]): Promise<void> {
+  for (const { number, open } of issues) {
+    if (!open) continue;
+    await repo.rest.issues.update({ ...at(repo), issue_number: number, state: "closed", state_reason: "not_planned" });
   }
 }
 

@@ -59,9 +59,9 @@ export interface OurIssue {
   open: boolean;
 }
 
-/** Our oldest issue with the mark, open or closed. */
-export async function findOurIssue(repo: Repo, marker: string): Promise<OurIssue | undefined> {
-  return (await listOurIssues(repo, "all")).find(({ body }) => hasMark(body, marker));
+/** Our issues with the mark, open or closed, oldest first; younger ones should not be there. */
+export async function findOurIssues(repo: Repo, marker: string): Promise<OurIssue[]> {
+  return (await listOurIssues(repo, "all")).filter(({ body }) => hasMark(body, marker));
 }
 
 // GET /repos/{owner}/{repo}/issues

@@ -21,16 +21,21 @@ export async function findRelease(repo: Repo, tag: string): Promise<OurRelease |
   return found.data;
 }
 
-// GET /repos/{owner}/{repo}/releases
 async function findDraft(repo: Repo, tag: string): Promise<OurRelease | undefined> {
+  const drafts = await listDrafts(repo, tag);
+  return drafts.sort((a, b) => a.id - b.id)[0];
+}
+
+// GET /repos/{owner}/{repo}/releases
+/** Our drafts for a tag: of those GitHub takes as many as are made. */
+export async function listDrafts(repo: Repo, tag: string): Promise<OurRelease[]> {
   const { rest, owner, name } = repo;
   for (let page = 1; page <= DRAFT_PAGES; page += 1) {
     const { data } = await rest.repos.listReleases({ owner, repo: name, per_page: 100, page });
     const drafts = data.filter((one) => one.draft && one.tag_name === tag && isOurs(repo, one.author));
-    const [oldest] = drafts.sort((a, b) => a.id - b.id);
-    if (oldest || data.length < 100) return oldest;
+    if (drafts.length > 0 || data.length < 100) return drafts;
   }
-  return undefined;
+  return [];
 }
 
 // GET /repos/{owner}/{repo}/releases

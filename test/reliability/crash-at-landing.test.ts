@@ -1,5 +1,5 @@
 // Killed while it seals what landed: record, tag, release, assets, comment, issue.
 import { describeCrashes } from "./crash.ts";
-import { LANDINGS } from "./happenings.ts";
+import { isLanding } from "./happenings.ts";
 
-describeCrashes((name) => LANDINGS.includes(name));
+describeCrashes(isLanding);

@@ -1,5 +1,5 @@
 // Killed while it answers: pull requests, merge groups, deployments, checks asked for again.
 import { describeCrashes } from "./crash.ts";
-import { LANDINGS } from "./happenings.ts";
+import { isLanding } from "./happenings.ts";
 
-describeCrashes((name) => !LANDINGS.includes(name));
+describeCrashes((name) => !isLanding(name));

@@ -99,7 +99,8 @@ async function runKilled(rig: Rig, moment: Moment, cut: Cut): Promise<boolean> {
   return died;
 }
 
-async function sweepAnew(rig: Rig): Promise<void> {
+/** A new App looks at everything, once. */
+export async function sweepAnew(rig: Rig): Promise<void> {
   const app = await rig.boot();
   await rig.sweep(app);
   await app.close();

@@ -33,7 +33,7 @@ const production = (version: string, reason: string, more = "") => ({
   [stagePath("production")]: `${stageFile("production", version, reason)}${more}`,
 });
 const staging = (version: string) => ({ [stagePath("staging")]: stageFile("staging", version, "Candidate") });
-const register = (version: string, text = manifest(version, SOUND)): Change => {
+export const register = (version: string, text = manifest(version, SOUND)): Change => {
   return { title: `Register ${version}`, files: { [versionPath(version)]: text } };
 };
 const ROLLBACK = { title: "Roll back to 1.0.0", files: production("1.0.0", "Chargebacks rise") };
@@ -50,7 +50,7 @@ reason: Superseded
 };
 
 /** Puts a change on a branch of its own and opens its pull request. */
-async function open({ rig, app }: Hands, { title, files }: Change): Promise<number> {
+export async function open({ rig, app }: Hands, { title, files }: Change): Promise<number> {
   const ana = rig.actor("ana");
   const branch = title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
   await ana.push(branch, files, title);
@@ -59,15 +59,21 @@ async function open({ rig, app }: Hands, { title, files }: Change): Promise<numb
   return pull;
 }
 
-async function approve({ rig, app }: Hands, pull: number, ...logins: ("ben" | "chloe" | "dora")[]): Promise<number> {
+export async function approve(
+  { rig, app }: Hands,
+  pull: number,
+  ...logins: ("ben" | "chloe" | "dora")[]
+): Promise<number> {
   for (const login of logins) await rig.actor(login).review(pull, "APPROVE");
   await rig.settled(app);
   return pull;
 }
 
+export const merge = (rig: Rig, pull: number): Promise<string> => rig.actor("ana").merge(pull);
+
 async function land(hands: Hands, change: Change, ...logins: ("ben" | "chloe" | "dora")[]): Promise<void> {
   const pull = await approve(hands, await open(hands, change), ...logins);
-  await hands.rig.actor("ana").merge(pull);
+  await merge(hands.rig, pull);
   await hands.rig.settled(hands.app);
 }
 
@@ -92,11 +98,11 @@ export interface Happening {
 function merging(change: Change, ...logins: ("ben" | "chloe" | "dora")[]): Happening["prepare"] {
   return async (hands) => {
     const pull = await approve(hands, await open(hands, change), ...logins);
-    return () => hands.rig.actor("ana").merge(pull);
+    return () => merge(hands.rig, pull);
   };
 }
 
-const PROMOTION = { title: "Release 1.1.0", files: production("1.1.0", "Better") };
+export const PROMOTION = { title: "Release 1.1.0", files: production("1.1.0", "Better") };
 
 export const HAPPENINGS: readonly Happening[] = [
   {
@@ -121,6 +127,26 @@ export const HAPPENINGS: readonly Happening[] = [
       await approve(hands, await open(hands, register("1.2.0")), "ben");
       const files = { [versionPath("1.2.0")]: manifest("1.2.0", { ...SOUND, recall: [0.8, 0.78, 0.82] }) };
       return () => hands.rig.actor("ana").push("register-1-2-0", files, "Other numbers");
+    },
+  },
+  {
+    name: "an approval is taken back",
+    prepare: async (hands) => {
+      const pull = await approve(hands, await open(hands, register("1.2.0")), "ben");
+      const { rest } = hands.rig.actor("dora").octokit;
+      const target = { owner: "acme", repo: "models", pull_number: pull };
+      const [review] = (await rest.pulls.listReviews(target)).data;
+      return () => rest.pulls.dismissReview({ ...target, review_id: review?.id ?? 0, message: "Out of date." });
+    },
+  },
+  {
+    name: "the second of two reviewers objects",
+    prepare: async (hands) => {
+      const pull = await open(hands, register("1.2.0"));
+      return async () => {
+        await hands.rig.actor("ben").review(pull, "APPROVE");
+        await hands.rig.actor("eve").review(pull, "REQUEST_CHANGES", "Not yet.");
+      };
     },
   },
   { name: "a registration is merged", prepare: merging(register("1.2.0"), "ben"), receipts: [`${MODEL}@v1.2.0`] },
@@ -212,5 +238,5 @@ export async function freezeAt(rig: Rig, begin: Moment, { prepare }: Happening):
   return rig.freeze(async () => void (await happen()));
 }
 
-/** Names of those that change what is governed. */
-export const LANDINGS = HAPPENINGS.filter(({ name }) => /merge[sd]|lands|pushes/.test(name)).map(({ name }) => name);
+/** Whether it changes what is governed. */
+export const isLanding = (name: string): boolean => /merge[sd]|lands|pushes/.test(name);

@@ -4,13 +4,13 @@ import type { CheckRun, Issue, Release, Repository } from "../../sandbox/state.t
 /** Everything the App may have changed, in an order of its own. */
 export interface Observed {
   /** Newest check of each name on each commit. */
-  checks: unknown;
+  checks: readonly ReturnType<typeof checkSeen>[];
   /** Pull requests and issues: state, whom they ask, what is said there. */
-  issues: unknown;
+  issues: readonly ReturnType<typeof issueSeen>[];
   /** Tags with what they point at and say. */
   tags: Record<string, string>;
-  releases: unknown;
-  /** Answers to deployments that waited. */
+  releases: readonly ReturnType<typeof releaseSeen>[];
+  /** Decisions on deployments that waited. */
   answers: unknown;
   /** Events for workflows, each once: whoever hears one a second time has nothing to do. */
   told: readonly string[];
@@ -26,7 +26,8 @@ export async function observe(repository: Repository): Promise<Observed> {
     releases: repository.releases.map(releaseSeen).sort(byText),
     answers: repository.protectionRequests.map(({ environment, answers }) => ({
       environment,
-      answers: answers.map(({ state, comment }) => ({ state, comment })),
+      // Words while it waits decide nothing.
+      answers: answers.filter(({ state }) => state !== undefined).map(({ state, comment }) => ({ state, comment })),
     })),
     told: [...new Set(repository.dispatches.map((one) => JSON.stringify(one)))].sort(),
   };

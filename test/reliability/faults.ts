@@ -1,0 +1,162 @@
+// Shows the App faults at the first call of each operation, and compares what comes of it in the end.
+import { afterAll, beforeAll, expect, it } from "@jest/globals";
+import { faults } from "../../sandbox/faults.ts";
+import type { Exchange, Fault, FinishedExchange } from "../../sandbox/hooks.ts";
+import type { CheckRun } from "../../sandbox/state.ts";
+import { runWhole, startHistory, sweepAnew, type Whole } from "./crash.ts";
+import { freezeAt, HAPPENINGS } from "./happenings.ts";
+import { isWrite } from "./line.ts";
+import { observe } from "./observe.ts";
+import { type Moment, REPOSITORY, type Rig } from "./rig.ts";
+
+type Reply = Extract<Fault, { do: "answer" }>["reply"];
+
+/** What goes wrong with a call; nothing where it can not go wrong like this. `before` is what the App was told last time. */
+type Trouble = (call: { operation: string; before: Reply | undefined }) => Fault | undefined;
+type Troubles = Readonly<Record<string, Trouble>>;
+
+const reading =
+  (fault: () => Fault): Trouble =>
+  ({ operation }) =>
+    isWrite(operation) ? undefined : fault();
+
+const writing =
+  (fault: () => Fault): Trouble =>
+  ({ operation }) =>
+    isWrite(operation) ? fault() : undefined;
+
+/** The client itself deals with these, whoever asked. To us an answer that is lost and one that comes too late are the same. */
+export const NOISE: Troubles = {
+  "a connection that is reset": () => faults.cut(),
+  "an answer that never comes": () => faults.cut("after"),
+  "a 500": () => faults.serverError(500),
+  "a 502 after the write": writing(() => faults.serverError(502, "after")),
+  "a spent budget": () => faults.primaryLimit(1),
+  "a secondary limit": () => faults.secondaryLimit(403, 0),
+};
+
+/** GitHub refuses, although nothing is wrong. */
+export const REFUSALS: Troubles = {
+  "a 404": () => faults.notFound(),
+  "a 409": () => faults.conflict(),
+  // Of reviewers it is an answer: those can not be asked.
+  "a 422": ({ operation }) => (operation.endsWith("/requested_reviewers") ? undefined : faults.unprocessable()),
+};
+
+const half = reading(() => faults.truncate());
+
+export const HALF: Troubles = {
+  // A commit without its pull request is waited for: a minute, which is no time here.
+  "half of the answer": (call) => (call.operation.endsWith("/commits/{commit_sha}/pulls") ? undefined : half(call)),
+};
+
+/** An answer that looks well: whoever asked must see through it. */
+export const LIES: Troubles = {
+  ...HALF,
+  "an old answer": ({ before }) => before && { do: "answer", when: "before", reply: before },
+};
+
+interface Table {
+  troubles: Troubles;
+  /** Whether the operations of the happening with this name are disturbed. */
+  here: (name: string) => boolean;
+  /** Whether an operation of this happening is left alone in those that follow. */
+  once?: (name: string) => boolean;
+}
+
+interface Scene {
+  name: string;
+  moment: Moment;
+  whole: Whole;
+  /** Operations to disturb. */
+  operations: readonly string[];
+  /** What the App was told before it happened, by path. */
+  before: ReadonlyMap<string, Reply>;
+}
+
+const isOurs = ({ actor }: Exchange) => actor.kind === "app" || actor.kind === "installation";
+const operationOf = ({ method, route }: Exchange) => `${method} ${route}`;
+
+export function describeFaults(table: Table): void {
+  let rig: Rig;
+  let scenes: readonly Scene[];
+  beforeAll(async () => {
+    ({ rig, scenes } = await prepare(table));
+  });
+  afterAll(() => rig.close());
+
+  it.each(Object.entries(table.troubles))("%s delays the right end and does not change it", async (what, trouble) => {
+    let tries = 0;
+    for (const scene of scenes) {
+      for (const operation of scene.operations) {
+        const tried = await disturb(rig, scene, { operation, trouble });
+        if (tried === undefined) continue;
+        tries += 1;
+        const where = `${what} to ${operation} when ${scene.name}`;
+        expect({ where, early: tried.early }).toEqual({ where, early: [] });
+        expect({ where, ...tried.seen }).toEqual({ where, ...scene.whole.seen });
+      }
+    }
+    expect(tries).toBeGreaterThan(0);
+  });
+}
+
+async function prepare({ here, once = () => false }: Table): Promise<{ rig: Rig; scenes: Scene[] }> {
+  const { rig, begin } = await startHistory();
+  const { sandbox } = rig.scene;
+  const scenes: Scene[] = [];
+  const known = new Set<string>();
+  for (const happening of HAPPENINGS.filter(({ name }) => here(name) || once(name))) {
+    const before = new Map<string, Reply>();
+    const stopListening = sandbox.after((exchange) => remember(before, exchange));
+    const moment = await freezeAt(rig, begin, happening);
+    stopListening();
+    const called = new Set<string>();
+    const stopCounting = sandbox.after((exchange) => void (isOurs(exchange) && called.add(operationOf(exchange))));
+    const whole = await runWhole(rig, moment);
+    stopCounting();
+    const operations = [...called].filter((operation) => !known.has(operation));
+    if (once(happening.name)) for (const operation of operations) known.add(operation);
+    if (here(happening.name)) scenes.push({ name: happening.name, moment, whole, operations, before });
+  }
+  return { rig, scenes };
+}
+
+function remember(before: Map<string, Reply>, exchange: FinishedExchange): void {
+  if (!isOurs(exchange) || exchange.method !== "GET" || exchange.status !== 200) return;
+  const { status, responseHeaders: headers, responseBody: body } = exchange;
+  before.set(`${exchange.path}?${exchange.query}`, { status, headers, body: structuredClone(body) });
+}
+
+/** One try. Nothing when the operation can not meet this trouble; `early` are green checks that were not due. */
+async function disturb(
+  rig: Rig,
+  { moment, whole, before }: Scene,
+  { operation, trouble }: { operation: string; trouble: Trouble },
+) {
+  await moment.restore();
+  const { sandbox } = rig.scene;
+  const first = sandbox.repository(REPOSITORY).checkRuns.length;
+  let struck = false;
+  const stop = sandbox.intercept((exchange) => {
+    if (struck || !isOurs(exchange) || operationOf(exchange) !== operation) return undefined;
+    const fault = trouble({ operation, before: before.get(`${exchange.path}?${exchange.query}`) });
+    struck = fault !== undefined;
+    return fault;
+  });
+  const app = await rig.boot();
+  rig.deliver(moment.deliveries);
+  await rig.settled(app);
+  await app.close();
+  stop();
+  if (!struck) return undefined;
+  await sweepAnew(rig);
+  const repository = sandbox.repository(REPOSITORY);
+  const green = repository.checkRuns.slice(first).filter(({ conclusion }) => conclusion === "success");
+  const early = green.filter((run) => !isDue(run, whole)).map(({ title }) => title);
+  return { early, seen: await observe(repository) };
+}
+
+/** Whether the undisturbed run ends with this very check. */
+const isDue = ({ headSha, name, externalId }: CheckRun, { seen }: Whole) =>
+  seen.checks.some((check) => check.headSha === headSha && check.name === name && check.externalId === externalId);

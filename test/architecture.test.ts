@@ -91,16 +91,23 @@ describe("the thinking folders", () => {
 describe("writing to GitHub", () => {
   const all = [...sources.values()].flat();
 
-  // Two kinds of token: the App's own, with a file of its own for what people command in comments; and a person's on the
-  // terminal, who may open a pull request or set up what guards the registry.
-  it("happens in github/apply.ts, github/apply-command.ts, github/propose.ts and github/set-up.ts alone", () => {
+  // Two kinds of token: the App's own, behind `apply`; and a person's on the terminal, who may open a pull request or set up what
+  // guards the registry.
+  it("happens in github/apply.ts and its parts, github/propose.ts and github/set-up.ts alone", () => {
     const writers = all.filter((source) => restMethodsOf(source).some(isWriting) || rawWritesOf(source).length > 0);
     expect(writers.map(({ path }) => path)).toEqual([
       "src/github/apply-command.ts",
+      "src/github/apply-issue.ts",
+      "src/github/apply-receipt.ts",
       "src/github/apply.ts",
       "src/github/propose.ts",
       "src/github/set-up.ts",
     ]);
+  });
+
+  it.each(["command", "issue", "receipt"])("of a %s is behind apply", (part) => {
+    const users = all.filter((one) => importsOf(one).some((name) => name.endsWith(`/apply-${part}.ts`)));
+    expect(users.map(({ path }) => path)).toEqual(["src/github/apply.ts"]);
   });
 
   // No branch is ever moved, merged or deleted: only new ones are made.
@@ -113,8 +120,6 @@ describe("writing to GitHub", () => {
       "issues.createComment",
       "pulls.create",
     ]);
-    const users = all.filter((one) => importsOf(one).some((name) => name.endsWith("/apply-command.ts")));
-    expect(users.map(({ path }) => path)).toEqual(["src/github/apply.ts"]);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 // What applying an action takes besides the action, and what comes of it.
 
 import type { DsseEnvelope, SealedRecord } from "../registry/record.ts";
+import type { Repo } from "./client.ts";
 import type { OurComment } from "./ours.ts";
 
 /** What an action does not say by itself. */
@@ -36,3 +37,8 @@ export type Applied =
   | { do: "open-proposal"; proposed: { number: number; url: string; title: string } }
   /** The clause in which GitHub refused. */
   | { do: "open-proposal"; refused: string };
+
+/** Where in the REST API. */
+export function at({ owner, name }: Pick<Repo, "owner" | "name">): { owner: string; repo: string } {
+  return { owner, repo: name };
+}

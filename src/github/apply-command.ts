@@ -1,7 +1,7 @@
 // Writes as the App what people ask for in comments: an answer, and a proposal on a branch of its own. Part of `apply.ts`.
 
 import type { AnswerComment, DraftCommit, OpenProposal } from "../plan/action.ts";
-import type { Applied } from "./applied.ts";
+import { type Applied, at } from "./applied.ts";
 import type { Repo } from "./client.ts";
 import { statusOf } from "./errors.ts";
 import { findOurComment, joinBody } from "./ours.ts";
@@ -58,8 +58,4 @@ async function createBranch(repo: Repo, branch: string, commit: string): Promise
     const there = statusOf(error) === 422 ? await readBranch(repo, branch) : undefined;
     if (there?.commit !== commit) throw error;
   }
-}
-
-function at({ owner, name }: Repo): { owner: string; repo: string } {
-  return { owner, repo: name };
 }

@@ -56,6 +56,8 @@ export async function updateRelease(
     requireFreeTag(repository, draft.tag, release);
     release.tag = draft.tag;
   }
+  // Of drafts there may be several for a tag; only one of them is ever published.
+  if (draft.draft === false && release.draft) requireFreeTag(repository, release.tag, release);
   release.target = draft.target ?? release.target;
   release.name = draft.name ?? release.name;
   release.body = draft.body ?? release.body;

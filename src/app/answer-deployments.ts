@@ -3,10 +3,12 @@
 import { apply } from "../github/apply.ts";
 import type { Repo } from "../github/client.ts";
 import { readWaitingRun, type WaitingRun } from "../github/deployments.ts";
-import { RateLimited } from "../github/errors.ts";
+import { IncompleteRead, RateLimited } from "../github/errors.ts";
 import { readReference } from "../github/reference.ts";
 import { claimOf, type DeploymentGround, type DeploymentQuestion, planAnswer, planDelay } from "../plan/deployment.ts";
-import { resolve } from "../registry/resolve.ts";
+import { formatReference, type Reference } from "../registry/names.ts";
+import { type Resolution, resolve } from "../registry/resolve.ts";
+import type { Unresolved } from "../registry/trust.ts";
 import { handsOf, type WorkContext } from "./context.ts";
 import { timed } from "./log.ts";
 import { readTipPolicy } from "./read-policy.ts";
@@ -21,16 +23,24 @@ export async function answerDeployments(work: WorkContext, repo: Repo, run: numb
 async function answer(work: WorkContext, repo: Repo, question: DeploymentQuestion): Promise<void> {
   try {
     const claim = claimOf(question, await readGround(repo));
-    const { keys } = work.signer;
-    const found =
-      "refused" in claim
-        ? undefined
-        : resolve(claim.reference, await readReference(repo, claim.reference, keys), { keys });
+    const found = "refused" in claim ? undefined : await resolveTwice(repo, claim.reference, work.signer.keys);
     await apply(repo, planAnswer(question, claim, found), handsOf(work));
   } catch (error) {
     if (!(error instanceof RateLimited)) await tellDelay(work, repo, question);
     throw error;
   }
+}
+
+/** An answer is final, and half a list of tags looks like a whole one: it takes two readings that agree. */
+async function resolveTwice(
+  repo: Repo,
+  reference: Reference,
+  keys: readonly string[],
+): Promise<Resolution | Unresolved> {
+  const resolveNow = async () => resolve(reference, await readReference(repo, reference, keys), { keys });
+  const [first, second] = [await resolveNow(), await resolveNow()];
+  if (JSON.stringify(first) === JSON.stringify(second)) return second;
+  throw new IncompleteRead(`two readings of the receipts of ${formatReference(reference)} differ`);
 }
 
 /** GitHub takes ten words on a deployment: one from each process that can not tell is enough. */

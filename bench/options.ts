@@ -3,7 +3,7 @@
 import { parseArgs } from "node:util";
 import { SIZES } from "./registry/shape.ts";
 
-const PARTS = ["events", "size", "load"] as const;
+const PARTS = ["events", "size", "load", "soak"] as const;
 /** What is measured when nothing is named: a storm takes long, and a Redis. */
 const USUAL: readonly string[] = ["events", "size"];
 
@@ -16,6 +16,8 @@ export interface BenchOptions {
   /** Webhooks of a storm, and the pull requests they are about. */
   deliveries: number;
   pulls: number;
+  /** How long a soak takes. */
+  minutes: number;
 }
 
 /** Reads the words of the command line, or says in a sentence what is wrong with them. */
@@ -29,6 +31,7 @@ export function parseOptions(words: readonly string[]): BenchOptions | { mistake
         size: { type: "string", default: "1000" },
         deliveries: { type: "string", default: "5000" },
         pulls: { type: "string", default: "200" },
+        minutes: { type: "string", default: "30" },
       },
     });
     const unknown = positionals.find((word) => !PARTS.some((part) => part === word));
@@ -44,7 +47,9 @@ export function parseOptions(words: readonly string[]): BenchOptions | { mistake
       return { mistake: `--rounds takes a whole number from 1 on, not ${values.rounds}` };
     if (!SIZES.some((one) => one === size)) return { mistake: `--size takes ${SIZES.join(", ")}, not ${values.size}` };
     const asked = positionals.length === 0 ? USUAL : positionals;
-    return { parts: PARTS.filter((part) => asked.includes(part)), rounds, size, deliveries, pulls };
+    const minutes = Number(values.minutes);
+    if (!(minutes > 0)) return { mistake: `--minutes takes a number above 0, not ${values.minutes}` };
+    return { parts: PARTS.filter((part) => asked.includes(part)), rounds, size, deliveries, pulls, minutes };
   } catch (error) {
     return { mistake: error instanceof Error ? error.message : String(error) };
   }

@@ -15,6 +15,8 @@ export interface Replica {
   isAlive: () => boolean;
   /** Largest memory it ever had, in MiB; of a dead one what was last seen. */
   memory: () => number;
+  /** Memory it has now, in MiB. */
+  resident: () => number;
   metrics: () => Promise<string>;
 }
 
@@ -30,9 +32,10 @@ export async function startReplica(
   const [url] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
   let seen = 0;
   const memory = () => {
-    if (isAlive(child)) seen = peakOf(child.pid ?? 0);
+    if (isAlive(child)) seen = memoryOf(child.pid ?? 0, "VmHWM");
     return seen;
   };
+  const resident = () => memoryOf(child.pid ?? 0, "VmRSS");
   const kill = async () => {
     if (!isAlive(child)) return;
     memory();
@@ -40,16 +43,16 @@ export async function startReplica(
     await once(child, "exit");
   };
   const metrics = async () => (await fetch(`${url}/metrics`)).text();
-  return { url, kill, isAlive: () => isAlive(child), memory, metrics };
+  return { url, kill, isAlive: () => isAlive(child), memory, resident, metrics };
 }
 
 const isAlive = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
 
-/** Linux alone tells it; elsewhere it is 0. */
-function peakOf(pid: number): number {
+/** In MiB, the most it ever was or what it is now. Linux alone tells it; elsewhere it is 0. */
+function memoryOf(pid: number, field: "VmHWM" | "VmRSS"): number {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
+    return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)?.[1] ?? 0) / 1024;
   } catch {
     return 0;
   }

@@ -91,9 +91,9 @@ describe("the thinking folders", () => {
 describe("writing to GitHub", () => {
   const all = [...sources.values()].flat();
 
-  // Two kinds of token: the App's own, behind `apply`; and a person's on the terminal, who may open a pull request or set up what
+  // Two kinds of token: the App's own, behind `apply` (and for having webhooks sent again); and a person's on the terminal, who may open a pull request or set up what
   // guards the registry.
-  it("happens in github/apply.ts and its parts, github/propose.ts and github/set-up.ts alone", () => {
+  it("happens in github/apply.ts and its parts, github/propose.ts, github/redeliver.ts and github/set-up.ts alone", () => {
     const writers = all.filter((source) => restMethodsOf(source).some(isWriting) || rawWritesOf(source).length > 0);
     expect(writers.map(({ path }) => path)).toEqual([
       "src/github/apply-command.ts",
@@ -101,6 +101,7 @@ describe("writing to GitHub", () => {
       "src/github/apply-receipt.ts",
       "src/github/apply.ts",
       "src/github/propose.ts",
+      "src/github/redeliver.ts",
       "src/github/set-up.ts",
     ]);
   });

@@ -43,6 +43,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
   const service = await startService({
     settings,
     ...parts,
+    redeliver: () => parts.directory.redeliverFailed(),
     ...sharedPlace(settings),
     ...pick(overrides),
   });

@@ -17,6 +17,8 @@ export interface ServiceOptions extends Omit<LookingOptions, "onFailure" | "onSu
   sweeps?: boolean;
   /** How long running work may take to finish when closing, in milliseconds. */
   graceMs?: number;
+  /** Has GitHub send again what nobody took, at every sweep; how many webhooks those were. */
+  redeliver?: () => Promise<number>;
 }
 
 export interface Service {
@@ -59,7 +61,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     metrics,
     log,
   });
-  const stopSweeps = sweeps ? startSweeps(sweep) : () => undefined;
+  const round = () => {
+    sweep();
+    void sendAgain(options);
+  };
+  const stopSweeps = sweeps ? startSweeps(round) : () => undefined;
 
   async function close(): Promise<boolean> {
     open = false;
@@ -86,4 +92,14 @@ async function accept(
   const rung = bells.map(({ job, hint }) => ring(job, { delivery: id, ...(hint ? { hint } : {}) }));
   const queued = await Promise.all(rung);
   return queued.every(Boolean) ? "queued" : "closed";
+}
+
+/** The sweep finds what failed webhooks told of, so it does not wait for them. */
+async function sendAgain({ redeliver = async () => 0, log }: ServiceOptions): Promise<void> {
+  try {
+    const webhooks = await redeliver();
+    if (webhooks > 0) log.info({ webhooks }, "failed webhooks are sent again");
+  } catch (error) {
+    log.warn({ err: error }, "failed webhooks could not be asked for; the next sweep tries again");
+  }
 }

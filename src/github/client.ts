@@ -3,19 +3,12 @@
 import { ProbotOctokit } from "probot";
 import type { Grant } from "../plan/setup/enforced.ts";
 import { listWaitingRuns } from "./deployments.ts";
-import {
-  type FailedDelivery,
-  listCommands,
-  listFailedDeliveries,
-  listInstallations,
-  listMergeGroups,
-  listOpenPulls,
-  listRepositories,
-} from "./directory.ts";
+import { listCommands, listInstallations, listMergeGroups, listOpenPulls, listRepositories } from "./directory.ts";
 import { OutOfReach, statusOf } from "./errors.ts";
 import { Lane } from "./lane.ts";
 import { Lru } from "./lru.ts";
 import { createObjectCache, type ObjectCache } from "./objects.ts";
+import { redeliverFailed } from "./redeliver.ts";
 import {
   type Answer,
   impatient,
@@ -91,8 +84,8 @@ export interface Client {
   installationOf(owner: string, name: string): Promise<number>;
   /** What the installation on a repository was granted. */
   grantOf(owner: string, name: string): Promise<Grant>;
-  /** Deliveries that nobody took, newest first. */
-  failedDeliveries(): Promise<FailedDelivery[]>;
+  /** Has webhooks sent again that failed and did not succeed since; how many. */
+  redeliverFailed(): Promise<number>;
 }
 
 const GITHUB = "https://api.github.com";
@@ -160,7 +153,7 @@ export function createClient(options: ClientOptions): Client {
     commands: (key) => withinRepository(key, (octokit) => listCommands(octokit, key, options.now?.() ?? new Date())),
     installationOf: async (owner, name) => (await app.rest.apps.getRepoInstallation({ owner, repo: name })).data.id,
     grantOf: async (owner, name) => readGrant(app, owner, name),
-    failedDeliveries: () => listFailedDeliveries(app),
+    redeliverFailed: () => redeliverFailed(app),
   };
 }
 

@@ -1,19 +1,10 @@
-// What there is to look at: installations, repositories, open pull requests, and deliveries that nobody took.
+// What there is to look at: installations, repositories, open pull requests, groups of a merge queue and commands.
 
 import { parseComment } from "../plan/command/parse.ts";
 import type { RepoKey } from "./client.ts";
 import { statusOf } from "./errors.ts";
 import { readPages } from "./pages.ts";
 import type { Octokit } from "./request.ts";
-
-/** A delivery that was not answered with success. */
-export interface FailedDelivery {
-  event: string;
-  installationId: number | null;
-  repositoryId: number | null;
-  /** RFC 3339. */
-  deliveredAt: string;
-}
 
 // GET /app/installations
 /** Ids of installations that are not suspended. */
@@ -49,16 +40,6 @@ export async function listMergeGroups(octokit: Octokit, { owner, name }: RepoKey
   const ref = `heads/gh-readonly-queue/${data.default_branch}/`;
   const found = await octokit.rest.git.listMatchingRefs({ owner, repo: name, ref });
   return [...new Set(found.data.map(({ object }) => object.sha))];
-}
-
-// GET /app/hook/deliveries
-/** The newest hundred deliveries, those that failed. */
-export async function listFailedDeliveries(app: Octokit): Promise<FailedDelivery[]> {
-  const { data } = await app.rest.apps.listWebhookDeliveries({ per_page: 100 });
-  const failed = data.filter(({ status_code }) => status_code < 200 || status_code >= 300);
-  return failed.map(({ event, installation_id, repository_id, delivered_at }) => {
-    return { event, installationId: installation_id, repositoryId: repository_id, deliveredAt: delivered_at };
-  });
 }
 
 /** How far back commands are looked for that no webhook told of, in milliseconds. */

@@ -260,3 +260,17 @@ function hold(): { promise: Promise<void>; open: () => void } {
   });
   return { promise, open };
 }
+
+describe("a sweep", () => {
+  it("has failed webhooks sent again, and goes on when that can not be asked", async () => {
+    const asked: number[] = [];
+    const sweeping = await start({ sweeps: true, redeliver: async () => asked.push(2) });
+    await sweeping.service.idle();
+    expect(asked).toEqual([2]);
+    expect(JSON.stringify(sweeping.told())).toContain("failed webhooks are sent again");
+    const refused = await start({ sweeps: true, redeliver: () => Promise.reject(new Error("no such route")) });
+    await refused.service.idle();
+    expect(JSON.stringify(refused.told())).toMatch(/no such route.*the next sweep tries again/);
+    expect(refused.looks.map(([look]) => look)).toContain("landing");
+  });
+});

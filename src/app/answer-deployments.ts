@@ -3,7 +3,7 @@
 import { apply } from "../github/apply.ts";
 import type { Repo } from "../github/client.ts";
 import { readWaitingRun, type WaitingRun } from "../github/deployments.ts";
-import { RateLimited } from "../github/errors.ts";
+import { IncompleteRead, RateLimited } from "../github/errors.ts";
 import { readReference } from "../github/reference.ts";
 import { claimOf, type DeploymentGround, type DeploymentQuestion, planAnswer, planDelay } from "../plan/deployment.ts";
 import { resolve } from "../registry/resolve.ts";
@@ -20,17 +20,22 @@ export async function answerDeployments(work: WorkContext, repo: Repo, run: numb
 
 async function answer(work: WorkContext, repo: Repo, question: DeploymentQuestion): Promise<void> {
   try {
-    const claim = claimOf(question, await readGround(repo));
-    const { keys } = work.signer;
-    const found =
-      "refused" in claim
-        ? undefined
-        : resolve(claim.reference, await readReference(repo, claim.reference, keys), { keys });
-    await apply(repo, planAnswer(question, claim, found), handsOf(work));
+    const [first, second] = [await decide(work, repo, question), await decide(work, repo, question)];
+    // The word is final, and half a list of tags looks like a whole one.
+    if (JSON.stringify(first) !== JSON.stringify(second))
+      throw new IncompleteRead(`two readings for run ${question.run} differ`);
+    await apply(repo, second, handsOf(work));
   } catch (error) {
     if (!(error instanceof RateLimited)) await tellDelay(work, repo, question);
     throw error;
   }
+}
+
+async function decide({ signer: { keys } }: WorkContext, repo: Repo, question: DeploymentQuestion) {
+  const claim = claimOf(question, await readGround(repo));
+  if ("refused" in claim) return planAnswer(question, claim, undefined);
+  const found = resolve(claim.reference, await readReference(repo, claim.reference, keys), { keys });
+  return planAnswer(question, claim, found);
 }
 
 /** GitHub takes ten words on a deployment: one from each process that can not tell is enough. */

@@ -6,9 +6,7 @@ import { readWaitingRun, type WaitingRun } from "../github/deployments.ts";
 import { IncompleteRead, RateLimited } from "../github/errors.ts";
 import { readReference } from "../github/reference.ts";
 import { claimOf, type DeploymentGround, type DeploymentQuestion, planAnswer, planDelay } from "../plan/deployment.ts";
-import { formatReference, type Reference } from "../registry/names.ts";
-import { type Resolution, resolve } from "../registry/resolve.ts";
-import type { Unresolved } from "../registry/trust.ts";
+import { resolve } from "../registry/resolve.ts";
 import { handsOf, type WorkContext } from "./context.ts";
 import { timed } from "./log.ts";
 import { readTipPolicy } from "./read-policy.ts";
@@ -22,25 +20,22 @@ export async function answerDeployments(work: WorkContext, repo: Repo, run: numb
 
 async function answer(work: WorkContext, repo: Repo, question: DeploymentQuestion): Promise<void> {
   try {
-    const claim = claimOf(question, await readGround(repo));
-    const found = "refused" in claim ? undefined : await resolveTwice(repo, claim.reference, work.signer.keys);
-    await apply(repo, planAnswer(question, claim, found), handsOf(work));
+    const [first, second] = [await decide(work, repo, question), await decide(work, repo, question)];
+    // The word is final, and half a list of tags looks like a whole one.
+    if (JSON.stringify(first) !== JSON.stringify(second))
+      throw new IncompleteRead(`two readings for run ${question.run} differ`);
+    await apply(repo, second, handsOf(work));
   } catch (error) {
     if (!(error instanceof RateLimited)) await tellDelay(work, repo, question);
     throw error;
   }
 }
 
-/** An answer is final, and half a list of tags looks like a whole one: it takes two readings that agree. */
-async function resolveTwice(
-  repo: Repo,
-  reference: Reference,
-  keys: readonly string[],
-): Promise<Resolution | Unresolved> {
-  const resolveNow = async () => resolve(reference, await readReference(repo, reference, keys), { keys });
-  const [first, second] = [await resolveNow(), await resolveNow()];
-  if (JSON.stringify(first) === JSON.stringify(second)) return second;
-  throw new IncompleteRead(`two readings of the receipts of ${formatReference(reference)} differ`);
+async function decide({ signer: { keys } }: WorkContext, repo: Repo, question: DeploymentQuestion) {
+  const claim = claimOf(question, await readGround(repo));
+  if ("refused" in claim) return planAnswer(question, claim, undefined);
+  const found = resolve(claim.reference, await readReference(repo, claim.reference, keys), { keys });
+  return planAnswer(question, claim, found);
 }
 
 /** GitHub takes ten words on a deployment: one from each process that can not tell is enough. */

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Logger } from "pino";
 import { type Scene, startScene } from "../../sandbox/scene.ts";
 import { type Restore, takeSnapshot } from "../../sandbox/snapshot.ts";
 import { type Actor, createActor } from "../../sandbox/story/actor.ts";
@@ -16,6 +17,8 @@ export const REPOSITORY = "acme/models";
 
 export interface Rig {
   scene: Scene;
+  /** Looked through for secrets at the end. */
+  log: Logger;
   /** What the clock of every App shows. */
   now: Date;
   actor: (login: Login) => Actor;
@@ -75,6 +78,7 @@ export async function startRig(files: Readonly<Record<string, string>> = {}): Pr
   };
   return {
     scene,
+    log,
     now: moment,
     actor: (login) => {
       const actor = actors.get(login) ?? hire(scene, login, directory);

@@ -1,17 +1,15 @@
 // One replica of the App without ears and queue: every bell starts its job at once, which is harder on it than any queue.
-import type { Scene } from "../../sandbox/scene.ts";
 import type { Delivery } from "../../sandbox/webhooks.ts";
 import { bellsOf } from "../../src/app/events.ts";
 import { formatJob, type Hint, type Job } from "../../src/app/job.ts";
-import { createLog } from "../../src/app/log.ts";
 import { lookAt } from "../../src/app/look.ts";
 import { createMetrics } from "../../src/app/metrics.ts";
 import { RetryLater } from "../../src/app/queue.ts";
 import { createSigner, deriveMemoryKey } from "../../src/app/signer.ts";
 import { loadTemplates } from "../../src/app/templates.ts";
 import { createWork } from "../../src/app/work.ts";
-import { createClient } from "../../src/github/client.ts";
 import { createRenderer } from "../../src/plan/render.ts";
+import type { Rig } from "./rig.ts";
 
 export interface Replica {
   /** Does what a delivery rings for; what fails is left to the sweep. */
@@ -20,15 +18,14 @@ export interface Replica {
   idle: () => Promise<void>;
 }
 
-const log = createLog("silent", []);
 const metrics = createMetrics();
 const renderer = createRenderer(loadTemplates());
 /** What was overtaken is looked at again, as the queue would. */
 const ATTEMPTS = 3;
 
-export function createReplica({ settings }: Scene, now: Date, send: typeof fetch): Replica {
-  const { appId, privateKey, apiUrl: baseUrl } = settings;
-  const client = createClient({ appId, privateKey, baseUrl, log, writeSpacing: 0, fetch: send });
+export function createReplica({ scene: { settings }, now, log, connect }: Rig, send: typeof fetch): Replica {
+  const { appId } = settings;
+  const client = connect(send);
   const jobs = new Set<Promise<void>>();
   const ring = (job: Job, hint?: Hint) => {
     const done = attempt(job, hint).finally(() => jobs.delete(done));

@@ -71,7 +71,7 @@ export async function play(
       return answer;
     };
     const line = createLine(send, death === undefined ? undefined : { at: death, of: "calls", when: "after" });
-    return { ...createReplica(rig.scene, rig.now, line.fetch), dead: line.dead };
+    return { ...createReplica(rig, line.fetch), dead: line.dead };
   });
   let made = 0;
   const hear = (delivery: Delivery) => {

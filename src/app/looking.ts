@@ -62,7 +62,7 @@ export async function startLooking(options: LookingOptions): Promise<Looking> {
 }
 
 /** Somebody waits for these; nobody for a sweep. */
-const AWAITED: readonly Job["look"][] = ["pull", "landing", "deployment", "command"];
+const AWAITED: readonly Job["look"][] = ["pull", "group", "landing", "deployment", "command"];
 
 function priorityOf({ look }: Job): Priority {
   return AWAITED.includes(look) ? "event" : "sweep";

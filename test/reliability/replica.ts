@@ -8,7 +8,6 @@ import { RetryLater } from "../../src/app/queue.ts";
 import { createSigner, deriveMemoryKey } from "../../src/app/signer.ts";
 import { loadTemplates } from "../../src/app/templates.ts";
 import { createWork } from "../../src/app/work.ts";
-import { createClient } from "../../src/github/client.ts";
 import { createRenderer } from "../../src/plan/render.ts";
 import type { Rig } from "./rig.ts";
 
@@ -24,9 +23,9 @@ const renderer = createRenderer(loadTemplates());
 /** What was overtaken is looked at again, as the queue would. */
 const ATTEMPTS = 3;
 
-export function createReplica({ scene: { settings }, now, log }: Rig, send: typeof fetch): Replica {
-  const { appId, privateKey, apiUrl: baseUrl } = settings;
-  const client = createClient({ appId, privateKey, baseUrl, log, writeSpacing: 0, fetch: send });
+export function createReplica({ scene: { settings }, now, log, connect }: Rig, send: typeof fetch): Replica {
+  const { appId } = settings;
+  const client = connect(send);
   const jobs = new Set<Promise<void>>();
   const ring = (job: Job, hint?: Hint) => {
     const done = attempt(job, hint).finally(() => jobs.delete(done));

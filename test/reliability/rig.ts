@@ -11,19 +11,21 @@ import type { Delivery } from "../../sandbox/webhooks.ts";
 import { createApp, type Overrides, secretsOf } from "../../src/app/app.ts";
 import { createLog } from "../../src/app/log.ts";
 import type { Service } from "../../src/app/service.ts";
+import { type Client, createClient } from "../../src/github/client.ts";
 import { createEar, refuseSecrets } from "../support/secrets.ts";
 
 export const REPOSITORY = "acme/models";
 
 export interface Rig {
   scene: Scene;
-  /** Looked through for secrets at the end. */
-  log: Logger;
   /** What the clock of every App shows. */
   now: Date;
   actor: (login: Login) => Actor;
   /** A wholly new App, which hears all webhooks from now on. It looks at nothing until it is told to. */
   boot: (overrides?: Overrides) => Promise<Service>;
+  /** A client of the App alone, and the log that everything here is written to. */
+  connect: (send: typeof fetch) => Client;
+  log: Logger;
   /** Resolves when neither GitHub nor this App has anything left to do. */
   settled: (app: Service) => Promise<void>;
   /** Has the App look at everything, and waits. */
@@ -78,8 +80,12 @@ export async function startRig(files: Readonly<Record<string, string>> = {}): Pr
   };
   return {
     scene,
-    log,
     now: moment,
+    log,
+    connect: (send) => {
+      const { appId, privateKey, apiUrl: baseUrl } = settings;
+      return createClient({ appId, privateKey, baseUrl, log, writeSpacing: 0, fetch: send });
+    },
     actor: (login) => {
       const actor = actors.get(login) ?? hire(scene, login, directory);
       actors.set(login, actor);

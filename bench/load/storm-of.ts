@@ -9,7 +9,9 @@ export function stormOf({ scene, pulls }: CrowdedWorld, deliveries: number): Del
   const payloads = new Map<number, object>();
   for (const { event, payload } of scene.sandbox.deliveries) {
     const number = (payload["pull_request"] as { number?: number } | undefined)?.number;
-    if (event === "pull_request" && number !== undefined) payloads.set(number, payload);
+    // What the App does meanwhile makes webhooks as well, which it passes over.
+    const isOpening = event === "pull_request" && payload["action"] === "opened";
+    if (isOpening && number !== undefined) payloads.set(number, payload);
   }
   return Array.from({ length: deliveries }, (_, at) => {
     const pull = pulls[at % pulls.length] ?? 0;

@@ -4,6 +4,7 @@ export default {
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
   injectGlobals: false,
+  setupFiles: ["<rootDir>/test/support/seed.ts"],
   restoreMocks: true,
   // Only ends what hangs: a busy machine may take ten times as long as a quiet one.
   testTimeout: 1_200_000,

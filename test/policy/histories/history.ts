@@ -63,6 +63,12 @@ export type Event = { pause: boolean } & (
   | { type: "base-advance"; edit: Edit }
 );
 
+/** The account that an event is by or about; the opener's where it is neither. */
+export function doerOf(event: Event): number {
+  if ("by" in event) return event.by;
+  return "who" in event ? event.who : OPENER;
+}
+
 const person = fc.constantFrom(...PEOPLE);
 const member = fc.constantFrom(1, 2, 3, 4, 5, BOT);
 const edit: fc.Arbitrary<Edit> = fc.option(

@@ -3,6 +3,7 @@
 import {
   type Authorship,
   type Delivery,
+  doerOf,
   type Edit,
   type Event,
   MODELS,
@@ -74,6 +75,8 @@ export function play(events: readonly Event[], github: { movesReviews: boolean }
   };
   for (const event of events) {
     if (event.pause) world.now += 1;
+    // An account that was deleted does nothing any more, and joins no team.
+    if (world.deleted.has(doerOf(event))) continue;
     happen(world, event);
     if (event.type === "force-push" && github.movesReviews) moveReviews(world);
   }

@@ -1,10 +1,10 @@
 // A deployment that waits, from bell to answer: what it claims to deploy, and what the receipts say.
 
 import { apply } from "../github/apply.ts";
-import type { Repo } from "../github/client.ts";
 import { readWaitingRun, type WaitingRun } from "../github/deployments.ts";
 import { IncompleteRead, RateLimited } from "../github/errors.ts";
 import { readReference } from "../github/reference.ts";
+import type { Repo } from "../github/repo.ts";
 import { claimOf, type DeploymentGround, type DeploymentQuestion, planAnswer, planDelay } from "../plan/deployment.ts";
 import { resolve } from "../registry/resolve.ts";
 import { handsOf, type WorkContext } from "./context.ts";

@@ -1,9 +1,9 @@
 // What exceptions leave to do: looks at what stands now, and keeps the issues that ask for a review or a gate to be met.
 
 import { apply } from "../github/apply.ts";
-import type { Repo } from "../github/client.ts";
 import { formatMark, joinBody, listOurIssues, type OurIssue } from "../github/ours.ts";
 import { readStanding } from "../github/records.ts";
+import type { Repo } from "../github/repo.ts";
 import { FOLLOW_UP_MARKS, type OpenFollowUp, planFollowUps } from "../plan/follow-up.ts";
 import { handsOf, type WorkContext } from "./context.ts";
 

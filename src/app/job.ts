@@ -1,6 +1,6 @@
 // What the App can be asked to look at: jobs, the keys they go by, and the hints an event may add.
 
-import type { RepoKey } from "../github/client.ts";
+import type { RepoKey } from "../github/repo.ts";
 
 export type { RepoKey };
 

@@ -1,12 +1,12 @@
 // The verdict on a change as it lies on a commit, on the default branch or about to be: what its pull request was approved for.
 
-import type { Repo } from "../github/client.ts";
 import { gather } from "../github/gather.ts";
 import type { PullReading } from "../github/pull.ts";
+import type { Repo } from "../github/repo.ts";
 import { parseMemory } from "../plan/memory.ts";
 import { judge } from "../policy/judge.ts";
 import { isPolicy } from "../policy/policy.ts";
-import { contentDigest } from "../policy/proposal.ts";
+import { contentDigest } from "../policy/propose.ts";
 import { neededFacts } from "../policy/requirements.ts";
 import type { Verdict } from "../policy/verdict.ts";
 import type { WorkContext } from "./context.ts";

@@ -1,7 +1,7 @@
 // The policy at the tip of the default branch.
 
-import type { Repo } from "../github/client.ts";
 import { readTip } from "../github/history.ts";
+import type { Repo } from "../github/repo.ts";
 import { readRegistryAround } from "../github/snapshot.ts";
 import { policyOf } from "../policy/parse-policy.ts";
 import type { Policy } from "../policy/policy.ts";

@@ -1,11 +1,12 @@
 // Reads both sides of a change and says what it asks for, as far as the policy must know.
 
-import type { Repo } from "../github/client.ts";
 import { readAssignments } from "../github/records.ts";
+import type { Repo } from "../github/repo.ts";
 import { readRegistryAround } from "../github/snapshot.ts";
 import { policyOf } from "../policy/parse-policy.ts";
 import { isPolicy, type Policy } from "../policy/policy.ts";
-import { type Proposal, propose } from "../policy/proposal.ts";
+import type { Proposal } from "../policy/proposal.ts";
+import { propose } from "../policy/propose.ts";
 import type { Wants } from "../policy/requirements.ts";
 import { overlay } from "../registry/coverage.ts";
 import { governs, parsePath } from "../registry/names.ts";

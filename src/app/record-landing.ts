@@ -1,12 +1,12 @@
 // One landing on the default branch: judged again on what is there, sealed, and turned into receipts or an incident.
 
 import { apply } from "../github/apply.ts";
-import type { Repo } from "../github/client.ts";
 import { Conflict, IncompleteRead, unlessMissing } from "../github/errors.ts";
 import type { Landing } from "../github/landing.ts";
 import { type PullReading, readPull } from "../github/pull.ts";
 import { isTagged, readManifests, readNewestReceipt } from "../github/receipts.ts";
 import { readRegistrations, toRecord } from "../github/records.ts";
+import type { Repo } from "../github/repo.ts";
 import { readTagNamed } from "../github/tags.ts";
 import type { SealRecord } from "../plan/action.ts";
 import { planIncident } from "../plan/incident.ts";

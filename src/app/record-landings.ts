@@ -1,10 +1,10 @@
 // Everything that landed on the default branch and is not sealed yet, in the order in which it landed.
 
 import { apply } from "../github/apply.ts";
-import type { Repo } from "../github/client.ts";
 import { Conflict } from "../github/errors.ts";
 import { type Landing, readLandings } from "../github/landing.ts";
 import { isRecorded } from "../github/records.ts";
+import type { Repo } from "../github/repo.ts";
 import { planConflict } from "../plan/incident.ts";
 import { handsOf, type WorkContext } from "./context.ts";
 import { followUp } from "./follow-up.ts";

@@ -1,12 +1,12 @@
 // What must be known about a pull request later and GitHub does not keep: the content each review saw, and who pushed.
 
 import { isOwnAccount } from "../github/accounts.ts";
-import type { Repo } from "../github/client.ts";
 import { readComparison } from "../github/comparison.ts";
 import type { PullReading } from "../github/pull.ts";
+import type { Repo } from "../github/repo.ts";
 import type { Memory } from "../plan/memory.ts";
 import type { Review } from "../policy/evidence.ts";
-import { contentDigest } from "../policy/proposal.ts";
+import { contentDigest } from "../policy/propose.ts";
 import type { Hint } from "./job.ts";
 import { governedPaths, readProposal } from "./read-proposal.ts";
 

@@ -1,10 +1,10 @@
 // Says on a pull request what is to be said, once it is certain that nothing moved meanwhile.
 
 import { apply } from "../github/apply.ts";
-import type { Repo } from "../github/client.ts";
 import { findOurCheck } from "../github/our-check.ts";
 import { findOurComment } from "../github/ours.ts";
 import { type PullReading, readPull } from "../github/pull.ts";
+import type { Repo } from "../github/repo.ts";
 import type { Action } from "../plan/action.ts";
 import { formatMemory, type Memory } from "../plan/memory.ts";
 import type { Already, ReviewContext } from "../plan/review.ts";

@@ -1,11 +1,11 @@
 // One merge group from bell to answer: each commit judged as it would land, and one check for all of it.
 
 import { apply } from "../github/apply.ts";
-import type { Repo } from "../github/client.ts";
 import { unlessMissing } from "../github/errors.ts";
 import { type GroupStep, readGroup } from "../github/merge-group.ts";
 import { findOurCheck } from "../github/our-check.ts";
 import { type PullReading, readPull } from "../github/pull.ts";
+import type { Repo } from "../github/repo.ts";
 import { type GroupJudgement, planGroup } from "../plan/group.ts";
 import { handsOf, type WorkContext } from "./context.ts";
 import { judgeLanding } from "./judge-landing.ts";

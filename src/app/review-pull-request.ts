@@ -1,15 +1,15 @@
 // One pull request from bell to answer: read, compare, gather, judge, plan, apply.
 
-import type { Repo } from "../github/client.ts";
 import { unlessMissing } from "../github/errors.ts";
 import { gather, type Known } from "../github/gather.ts";
 import { type PullReading, readOtherPulls, readPull } from "../github/pull.ts";
+import type { Repo } from "../github/repo.ts";
 import { readRegistryAround } from "../github/snapshot.ts";
 import { type Memory, parseMemory } from "../plan/memory.ts";
 import { planNotGoverned, planRefusal, planReview } from "../plan/review.ts";
 import { judge } from "../policy/judge.ts";
 import { isPolicy } from "../policy/policy.ts";
-import { contentDigest } from "../policy/proposal.ts";
+import { contentDigest } from "../policy/propose.ts";
 import { neededFacts } from "../policy/requirements.ts";
 import type { Problem } from "../registry/problem.ts";
 import type { WorkContext } from "./context.ts";

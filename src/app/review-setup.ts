@@ -1,9 +1,9 @@
 // What GitHub enforces around a registry, told as a check on the head of its default branch.
 
 import { apply } from "../github/apply.ts";
-import type { Repo } from "../github/client.ts";
 import { readManifest } from "../github/manifest.ts";
 import { findOurCheck } from "../github/our-check.ts";
+import type { Repo } from "../github/repo.ts";
 import { gatherSetup } from "../github/setup/gather.ts";
 import { readPolicy } from "../github/setup/policy.ts";
 import { SETUP_CHECK } from "../plan/action.ts";

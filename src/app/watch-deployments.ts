@@ -1,11 +1,11 @@
 // What runs where: reads what GitHub says was deployed, and keeps the issues about what is not what was approved.
 
 import { apply } from "../github/apply.ts";
-import type { Repo } from "../github/client.ts";
 import { readRunning } from "../github/deployed.ts";
 import { unlessMissing } from "../github/errors.ts";
 import { formatMark, joinBody, listOurIssues, type OurIssue } from "../github/ours.ts";
 import { readStanding, toRecord } from "../github/records.ts";
+import type { Repo } from "../github/repo.ts";
 import { readTagNamed } from "../github/tags.ts";
 import { DEPLOYED_MARK, planDeployed } from "../plan/deployed.ts";
 import type { OpenFollowUp } from "../plan/follow-up.ts";

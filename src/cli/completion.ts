@@ -1,17 +1,24 @@
 // `registrar completion`: scripts that let a shell complete commands, options and the names of models.
 
 import type { Command } from "./command.ts";
-import { COMMANDS } from "./commands/index.ts";
 import { type ExitCode, fail, plain, type Terminal } from "./terminal.ts";
 
-const SHELLS: Readonly<Record<string, () => string>> = { bash: toBash, zsh: toZsh, fish: toFish };
+const SHELLS: Readonly<Record<string, (commands: readonly Command[]) => string>> = {
+  bash: toBash,
+  zsh: toZsh,
+  fish: toFish,
+};
 
 /** 0 with the script, 2 for a shell that is not known. */
-export async function runCompletion(shell: string, terminal: Terminal): Promise<ExitCode> {
+export async function runCompletion(
+  shell: string,
+  commands: readonly Command[],
+  terminal: Terminal,
+): Promise<ExitCode> {
   const script = SHELLS[shell];
   if (script === undefined)
     return fail(terminal, `there is no completion for ${plain(shell)}; use ${Object.keys(SHELLS).join(", ")}`);
-  terminal.out(script());
+  terminal.out(script(commands));
   return 0;
 }
 
@@ -24,12 +31,12 @@ function flagsOf({ options }: Command): string[] {
   return options.map(({ flags }) => flags.split(" ")[0] ?? "");
 }
 
-function toBash(): string {
-  const cases = COMMANDS.map((command) => `    ${command.name}) words="${flagsOf(command).join(" ")}" ;;`);
+function toBash(commands: readonly Command[]): string {
+  const cases = commands.map((command) => `    ${command.name}) words="${flagsOf(command).join(" ")}" ;;`);
   return `_registrar() {
   local word="\${COMP_WORDS[COMP_CWORD]}" words
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W "${[...COMMANDS.map(({ name }) => name), "help"].join(" ")}" -- "$word"))
+    COMPREPLY=($(compgen -W "${[...commands.map(({ name }) => name), "help"].join(" ")}" -- "$word"))
     return
   fi
   case "\${COMP_WORDS[1]}" in
@@ -43,15 +50,15 @@ ${cases.join("\n")}
 complete -F _registrar registrar`;
 }
 
-function toZsh(): string {
+function toZsh(commands: readonly Command[]): string {
   return `#compdef registrar
 autoload -U +X bashcompinit && bashcompinit
-${toBash()}`;
+${toBash(commands)}`;
 }
 
-function toFish(): string {
+function toFish(commands: readonly Command[]): string {
   const quote = (text: string) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-  const lines = COMMANDS.flatMap((command) => [
+  const lines = commands.flatMap((command) => [
     `complete -c registrar -n __fish_use_subcommand -f -a ${command.name} -d ${quote(command.summary)}`,
     ...command.options.map(({ flags, help }) => {
       const name = (flags.split(" ")[0] ?? "").replace(/^--/, "");

@@ -1,8 +1,8 @@
 // GitHub's users as accounts, and the people a commit names.
 
 import type { Account } from "../policy/evidence.ts";
-import type { Repo } from "./client.ts";
 import { unlessMissing } from "./errors.ts";
+import type { Repo } from "./repo.ts";
 
 interface User {
   login: string;

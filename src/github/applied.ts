@@ -1,8 +1,8 @@
 // What applying an action takes besides the action, and what comes of it.
 
 import type { DsseEnvelope, SealedRecord } from "../registry/record.ts";
-import type { Repo } from "./client.ts";
 import type { OurComment } from "./ours.ts";
+import type { Repo } from "./repo.ts";
 
 /** What an action does not say by itself. */
 export interface Extras {

@@ -2,10 +2,10 @@
 
 import type { AnswerComment, DraftCommit, OpenProposal } from "../plan/action.ts";
 import { type Applied, at } from "./applied.ts";
-import type { Repo } from "./client.ts";
 import { statusOf } from "./errors.ts";
 import { findOurComment, joinBody } from "./ours.ts";
 import { findProposal, readBranch } from "./proposals.ts";
+import type { Repo } from "./repo.ts";
 
 // POST /repos/{owner}/{repo}/issues/{issue_number}/comments
 export async function answerComment(repo: Repo, { issue, marker, body }: AnswerComment): Promise<Applied> {

@@ -2,9 +2,9 @@
 
 import type { KeepIssue, OpenIncident } from "../plan/action.ts";
 import { type Applied, at } from "./applied.ts";
-import type { Repo } from "./client.ts";
 import { statusOf } from "./errors.ts";
 import { findOurIssues, joinBody, type OurIssue } from "./ours.ts";
+import type { Repo } from "./repo.ts";
 
 // POST /repos/{owner}/{repo}/issues · PATCH /repos/{owner}/{repo}/issues/{issue_number}
 export async function openIncident(repo: Repo, { marker, title, body }: OpenIncident): Promise<Applied> {

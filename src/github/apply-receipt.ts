@@ -5,11 +5,11 @@ import type { TagFact } from "../registry/receipts.ts";
 import { formatRecordMessage } from "../registry/record-tag.ts";
 import { sealStatements } from "../registry/statements/sealed.ts";
 import { type Applied, at, type Extras } from "./applied.ts";
-import type { Repo } from "./client.ts";
 import { Conflict, IncompleteRead, statusOf, unlessMissing } from "./errors.ts";
 import { findOurComment } from "./ours.ts";
 import { toRecord } from "./records.ts";
 import { findFirstRelease, findRelease, isSame, listDrafts, type OurRelease } from "./releases.ts";
+import type { Repo } from "./repo.ts";
 import { readTagNamed } from "./tags.ts";
 
 export async function sealRecord(repo: Repo, action: SealRecord, { now, sign, keys }: Extras): Promise<Applied> {

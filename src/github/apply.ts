@@ -15,9 +15,9 @@ import { type Applied, at, type Extras } from "./applied.ts";
 import { answerComment, draftCommit, openProposal } from "./apply-command.ts";
 import { keepIssue, openIncident } from "./apply-issue.ts";
 import { createTag, dispatchReceipt, publishRelease, sealRecord } from "./apply-receipt.ts";
-import type { Repo } from "./client.ts";
 import { statusOf, unlessMissing } from "./errors.ts";
 import { COMMENT_MARK, findOurComment, joinBody, type OurComment } from "./ours.ts";
+import type { Repo } from "./repo.ts";
 
 /** GitHub takes so many annotations in a request and adds them to those it has. */
 const ANNOTATIONS_AT_ONCE = 50;

@@ -7,8 +7,9 @@ import { listCommands, listInstallations, listMergeGroups, listOpenPulls, listRe
 import { OutOfReach, statusOf } from "./errors.ts";
 import { Lane } from "./lane.ts";
 import { Lru } from "./lru.ts";
-import { createObjectCache, type ObjectCache } from "./objects.ts";
+import { createObjectCache } from "./object-cache.ts";
 import { redeliverFailed } from "./redeliver.ts";
+import type { Repo, RepoKey } from "./repo.ts";
 import {
   type Answer,
   impatient,
@@ -38,32 +39,6 @@ export interface ClientOptions {
 }
 
 type LogLine = (...words: unknown[]) => void;
-
-/** A repository as the App reaches it: through one installation. */
-export interface RepoKey {
-  installationId: number;
-  owner: string;
-  name: string;
-}
-
-/** A repository with the hands to work on it. */
-export interface Repo extends RepoKey {
-  id: number;
-  private: boolean;
-  defaultBranch: string;
-  isOrganization: boolean;
-  /** Page of the repository for people. */
-  url: string;
-  appId: number;
-  appSlug: string;
-  /** Hosts on which a code URI names a repository of this GitHub. */
-  hosts: readonly string[];
-  rest: Octokit["rest"];
-  request: Octokit["request"];
-  graphql: Octokit["graphql"];
-  /** Git objects read before, by id. */
-  objects: ObjectCache;
-}
 
 /** What is asked of an installation throws `OutOfReach` when GitHub does not have it, or does not show it. */
 export interface Client {

@@ -1,8 +1,8 @@
 // Whether the code commits a version names are really part of the repositories they name.
 
 import type { Descriptor } from "../registry/documents.ts";
-import type { Repo } from "./client.ts";
 import { statusOf, unlessMissing } from "./errors.ts";
+import type { Repo } from "./repo.ts";
 
 /** `missing` includes commits that only a fork or an unmerged branch has: nobody has agreed to those. */
 export type CodeState = "reachable" | "missing" | "unreadable";

@@ -2,8 +2,8 @@
 
 import type { Account } from "../policy/evidence.ts";
 import { toAccount } from "./accounts.ts";
-import type { Repo } from "./client.ts";
 import { IncompleteRead, unlessMissing } from "./errors.ts";
+import type { Repo } from "./repo.ts";
 
 export interface Said {
   /** Of the comment. */

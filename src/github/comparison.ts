@@ -2,8 +2,8 @@
 
 import type { Account, CommitFact } from "../policy/evidence.ts";
 import { parseCoAuthors, readAccounts, toAccount } from "./accounts.ts";
-import type { Repo } from "./client.ts";
 import { IncompleteRead } from "./errors.ts";
+import type { Repo } from "./repo.ts";
 import { diffGoverned } from "./trees.ts";
 
 export interface ChangedFile {

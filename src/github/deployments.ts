@@ -1,8 +1,8 @@
 // Workflow runs that wait to be let into an environment, as GitHub tells of them.
 
-import type { Repo, RepoKey } from "./client.ts";
 import { statusOf, unlessMissing } from "./errors.ts";
 import { readPages } from "./pages.ts";
+import type { Repo, RepoKey } from "./repo.ts";
 import type { Octokit } from "./request.ts";
 
 /** A workflow run, and where it waits. */

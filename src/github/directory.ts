@@ -1,9 +1,9 @@
 // What there is to look at: installations, repositories, open pull requests, groups of a merge queue and commands.
 
 import { parseComment } from "../plan/command/parse.ts";
-import type { RepoKey } from "./client.ts";
 import { statusOf } from "./errors.ts";
 import { readPages } from "./pages.ts";
+import type { RepoKey } from "./repo.ts";
 import type { Octokit } from "./request.ts";
 
 // GET /app/installations

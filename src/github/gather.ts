@@ -2,13 +2,13 @@
 
 import type { Account, CheckFact, Evidence, Fact, Review } from "../policy/evidence.ts";
 import type { Wants } from "../policy/requirements.ts";
-import type { Repo } from "./client.ts";
 import { readCodeCommits } from "./code.ts";
 import { IncompleteRead } from "./errors.ts";
 import { readPages } from "./pages.ts";
 import { readReaders, readTeams } from "./people.ts";
 import type { PullReading } from "./pull.ts";
 import { readAssignments, readRegistrations } from "./records.ts";
+import type { Repo } from "./repo.ts";
 
 /** What was read or remembered before. */
 export interface Known {

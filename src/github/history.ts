@@ -1,7 +1,7 @@
 // The first-parent history of the default branch, newest first, read page by page only as far as somebody looks.
 
-import type { Repo } from "./client.ts";
 import { IncompleteRead } from "./errors.ts";
+import type { Repo } from "./repo.ts";
 
 export interface HistoryCommit {
   sha: string;

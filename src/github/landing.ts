@@ -1,9 +1,9 @@
 // What has landed on the default branch and is not recorded yet, in the order in which it landed.
 
-import type { Repo } from "./client.ts";
 import { type History, openHistory } from "./history.ts";
 import { findMerge } from "./merges.ts";
 import { readObjects } from "./objects.ts";
+import type { Repo } from "./repo.ts";
 import { diffGoverned } from "./trees.ts";
 
 /** One arrival on the default branch: a merge, a squash, a rebased pull request, or a commit that was pushed. */

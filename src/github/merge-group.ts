@@ -1,8 +1,8 @@
 // What a merge queue is about to put on the default branch: one step for each pull request, on a branch of the queue's own.
 
-import type { Repo } from "./client.ts";
 import { type HistoryCommit, openHistory, readTip } from "./history.ts";
 import { readPages } from "./pages.ts";
+import type { Repo } from "./repo.ts";
 import { diffGoverned } from "./trees.ts";
 
 /** One first-parent commit of the group that changes something governed. */

@@ -1,9 +1,9 @@
 // Which merged pull request brought a commit to the default branch, and which commits it brought together.
 
-import type { Repo } from "./client.ts";
 import { unlessMissing } from "./errors.ts";
 import type { History, HistoryCommit } from "./history.ts";
 import { readPages } from "./pages.ts";
+import type { Repo } from "./repo.ts";
 
 /** A merged pull request and its place in the history: `newest` and `oldest` count from the tip. */
 export interface Merge {

@@ -2,44 +2,12 @@
 
 import { createHash } from "node:crypto";
 import { MAX_FILE_BYTES } from "../registry/snapshot.ts";
-import type { Repo } from "./client.ts";
 import { IncompleteRead } from "./errors.ts";
-import { Lru } from "./lru.ts";
-
-export interface TreeEntry {
-  name: string;
-  /** Octal text: `100644`, `040000`, … */
-  mode: string;
-  type: string;
-  oid: string;
-}
-
-export type GitObject =
-  | { type: "tree"; oid: string; entries: readonly TreeEntry[] }
-  /** `text` is `null` when the bytes are no UTF-8 text, too large, or not what the id promises. */
-  | { type: "blob"; oid: string; text: string | null }
-  | { type: "commit"; oid: string; tree: string }
-  | { type: "tag"; oid: string };
-
-/** An annotated tag. `date` is when it was made, RFC 3339; absent when nobody signed for it. */
-export interface TagObject {
-  name: string;
-  message: string;
-  target: string;
-  targetType: string;
-  date?: string;
-}
+import type { GitObject, TreeEntry } from "./object-cache.ts";
+import type { Repo } from "./repo.ts";
 
 /** An object by id, or what lies at a path (the empty path is the root) of a commit. */
 export type Want = { oid: string } | { commit: string; path: string };
-
-/** What was read, for the life of the process: neither kind of name can ever mean something else. */
-export interface ObjectCache {
-  byId: Lru<GitObject>;
-  /** Id by `commit:path`; `null` when nothing lies there. */
-  byPath: Lru<string | null>;
-  tags: Lru<TagObject>;
-}
 
 /** Objects in one request; GitHub gives up on a query that takes ten seconds. */
 const BATCH = 100;
@@ -58,11 +26,6 @@ interface RawObject {
   isTruncated?: boolean;
   text?: string | null;
   tree?: { oid: string };
-}
-
-/** Sizes are in bytes, roughly. */
-export function createObjectCache(): ObjectCache {
-  return { byId: new Lru(128 * 2 ** 20), byPath: new Lru(100_000), tags: new Lru(32 * 2 ** 20) };
 }
 
 /** The objects in the order they were asked for, `null` for each that does not exist. Throws when the answer has any error in it. */

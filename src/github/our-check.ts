@@ -1,7 +1,7 @@
 // What our check on a commit says now, as far as it is ours.
 
 import { CHECK } from "../policy/verdict.ts";
-import type { Repo } from "./client.ts";
+import type { Repo } from "./repo.ts";
 
 // GET /repos/{owner}/{repo}/commits/{ref}/check-runs
 /** Our newest finished check of a name on a commit; its fingerprint is what it said, in short. */

@@ -1,8 +1,8 @@
 // What the App wrote earlier, found again by hidden marks that only count when the App is the author.
 
 import { isOurs } from "./accounts.ts";
-import type { Repo } from "./client.ts";
 import { readPages } from "./pages.ts";
+import type { Repo } from "./repo.ts";
 
 /** Our one comment on a pull request; `duplicates` are younger ones that should not be there. */
 export interface OurComment {

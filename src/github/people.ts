@@ -1,9 +1,9 @@
 // Who is in a team today, and who may read the repository.
 
 import type { Account } from "../policy/evidence.ts";
-import type { Repo } from "./client.ts";
 import { unlessMissing } from "./errors.ts";
 import { readPages } from "./pages.ts";
+import type { Repo } from "./repo.ts";
 
 /**
  * Ids of the active members of each team (`org/slug`), `null` for a team that does not exist or may not be seen.

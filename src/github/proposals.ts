@@ -1,9 +1,9 @@
 // Pull requests and branches that the App made for people who asked for them in a comment.
 
 import { isOurs } from "./accounts.ts";
-import type { Repo } from "./client.ts";
 import { unlessMissing } from "./errors.ts";
 import { readPages } from "./pages.ts";
+import type { Repo } from "./repo.ts";
 
 export interface OurProposal {
   number: number;

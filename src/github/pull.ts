@@ -2,12 +2,12 @@
 
 import type { CommitFact, PullFacts, Review } from "../policy/evidence.ts";
 import { toAccount } from "./accounts.ts";
-import type { Repo } from "./client.ts";
 import { type ChangedFile, readComparison } from "./comparison.ts";
 import { IncompleteRead } from "./errors.ts";
 import { findOurComment, type OurComment } from "./ours.ts";
 import { readPages } from "./pages.ts";
 import { type Head, readPushers } from "./pushers.ts";
+import type { Repo } from "./repo.ts";
 
 export interface PullReading {
   pull: PullFacts;

@@ -1,7 +1,7 @@
 // Who pushed to the head of a pull request, as GitHub itself remembers it: an author may be forged, and a webhook lost.
 
-import type { Repo } from "./client.ts";
 import { IncompleteRead, statusOf } from "./errors.ts";
+import type { Repo } from "./repo.ts";
 
 /** The head of a pull request, and what is known of the pull request. */
 export interface Head {

@@ -4,9 +4,9 @@ import type { CreateTag } from "../plan/action.ts";
 import { receiptTag } from "../registry/receipt-tag.ts";
 import type { SealedRecord } from "../registry/record.ts";
 import { formatTag } from "../registry/tags.ts";
-import type { Repo } from "./client.ts";
 import { unlessMissing } from "./errors.ts";
 import { readObjects } from "./objects.ts";
+import type { Repo } from "./repo.ts";
 import { readTagNamed } from "./tags.ts";
 
 const BEGINNING = "1970-01-01T00:00:00Z";

@@ -5,7 +5,7 @@ import type { TagFact } from "../registry/receipts.ts";
 import type { RecordSubject, SealedRecord } from "../registry/record.ts";
 import { formatRecordName, parseRecordName } from "../registry/tags.ts";
 import { readTrusted } from "../registry/trust.ts";
-import type { Repo } from "./client.ts";
+import type { Repo } from "./repo.ts";
 import { listTags, readTag, readTagsAhead, type TagRef } from "./tags.ts";
 
 /**

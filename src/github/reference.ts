@@ -3,7 +3,7 @@
 import type { Reference } from "../registry/names.ts";
 import { type TagFact, unreadTags } from "../registry/receipts.ts";
 import { parseRecordTag } from "../registry/record-tag.ts";
-import type { Repo } from "./client.ts";
+import type { Repo } from "./repo.ts";
 import { listTags, readTag, type TagRef } from "./tags.ts";
 
 /**

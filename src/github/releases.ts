@@ -3,8 +3,8 @@
 import { createHash } from "node:crypto";
 import type { ReleaseAsset } from "../plan/action.ts";
 import { isOurs } from "./accounts.ts";
-import type { Repo } from "./client.ts";
 import { Conflict, unlessMissing } from "./errors.ts";
+import type { Repo } from "./repo.ts";
 
 export type OurRelease = Awaited<ReturnType<Repo["rest"]["repos"]["getRelease"]>>["data"];
 

@@ -1,12 +1,9 @@
 // Sets up what guards a registry, with an administrator's own token: rulesets and immutable releases, and nothing else.
 
 import type { RulesetBody } from "../plan/setup/desired.ts";
-import type { SetupStep } from "../plan/setup/steps.ts";
+import type { SetupStep, StepDone } from "../plan/setup/steps.ts";
 import { statusOf } from "./errors.ts";
 import type { SettingsReader } from "./setup/reader.ts";
-
-/** A step that GitHub took, or the clause in which it refused. */
-export type StepDone = { step: SetupStep; refused?: string };
 
 /** Takes the steps in order. One that GitHub refuses does not stop the others; a failure of another kind is thrown. */
 export async function setUp(reader: SettingsReader, steps: readonly SetupStep[]): Promise<StepDone[]> {

@@ -3,9 +3,10 @@
 import { isCovered } from "../registry/coverage.ts";
 import type { Entry, Snapshot } from "../registry/snapshot.ts";
 import { wanted } from "../registry/wanted.ts";
-import type { Repo } from "./client.ts";
 import { IncompleteRead } from "./errors.ts";
-import { type GitObject, readObjects, readTrees, type TreeEntry, type Want } from "./objects.ts";
+import type { GitObject, TreeEntry } from "./object-cache.ts";
+import { readObjects, readTrees, type Want } from "./objects.ts";
+import type { Repo } from "./repo.ts";
 
 /** What a file says may name other files, and those again; nothing sound goes deeper. */
 const ROUNDS = 6;

@@ -1,8 +1,8 @@
 // Many tag objects at once: one GraphQL request reads up to fifty, where REST takes a request for each.
 
-import type { Repo } from "./client.ts";
 import { IncompleteRead } from "./errors.ts";
-import type { TagObject } from "./objects.ts";
+import type { TagObject } from "./object-cache.ts";
+import type { Repo } from "./repo.ts";
 
 /** Their messages hold whole records, so fewer than of other objects. */
 const BATCH = 50;

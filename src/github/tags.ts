@@ -1,9 +1,9 @@
 // Tags as GitHub holds them: names by prefix, and tag objects, which never change, by id.
 
 import type { TagFact } from "../registry/receipts.ts";
-import type { Repo } from "./client.ts";
 import { IncompleteRead } from "./errors.ts";
-import type { TagObject } from "./objects.ts";
+import type { TagObject } from "./object-cache.ts";
+import type { Repo } from "./repo.ts";
 import { readTagObjects } from "./tag-batch.ts";
 
 /** A tag by name, before its object was read. */

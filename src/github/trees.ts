@@ -2,9 +2,10 @@
 
 import { foldPath, governs } from "../registry/names.ts";
 import { MAX_CHANGED_FILES } from "../registry/snapshot.ts";
-import type { Repo } from "./client.ts";
 import { IncompleteRead } from "./errors.ts";
-import { type GitObject, readObjects, readTrees, type TreeEntry } from "./objects.ts";
+import type { GitObject, TreeEntry } from "./object-cache.ts";
+import { readObjects, readTrees } from "./objects.ts";
+import type { Repo } from "./repo.ts";
 
 /** A folder on both sides; `undefined` where it does not exist. */
 interface Pair {

@@ -3,8 +3,8 @@
 import { suggest } from "../registry/suggest.ts";
 import { pointerTo } from "../registry/yaml-source.ts";
 import { idOf } from "./check-gates.ts";
-import type { Mistake } from "./check-policy.ts";
 import { NEVER_WAIVED } from "./exceptions.ts";
+import type { Mistake } from "./mistake.ts";
 import { parseDuration } from "./time.ts";
 import type { WrittenApprovals, WrittenPolicy, WrittenRequirements } from "./written-policy.ts";
 

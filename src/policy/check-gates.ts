@@ -2,7 +2,7 @@
 
 import { isVersion } from "../registry/version.ts";
 import { pointerTo } from "../registry/yaml-source.ts";
-import type { Mistake } from "./check-policy.ts";
+import type { Mistake } from "./mistake.ts";
 import type { Section } from "./sections.ts";
 import { CHECK } from "./verdict.ts";
 import type { WrittenGate } from "./written-policy.ts";

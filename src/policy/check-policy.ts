@@ -1,16 +1,12 @@
 // What a schema can not see in a policy: names that lead nowhere, questions nobody can answer, additions that take away.
 
-import type { Problem } from "../registry/problem.ts";
-import { suggest } from "../registry/suggest.ts";
 import { pointerTo } from "../registry/yaml-source.ts";
+import { checkAddition, soakWithoutFrom } from "./check-additions.ts";
 import { checkExceptions } from "./check-exceptions.ts";
 import { checkGates } from "./check-gates.ts";
+import { type Mistake, offer } from "./mistake.ts";
 import { type Section, sectionsOf } from "./sections.ts";
-import { parseDuration } from "./time.ts";
-import type { WrittenApprovals, WrittenPolicy, WrittenRole, WrittenStage } from "./written-policy.ts";
-
-/** A mistake at a JSON Pointer; the caller knows file and line. */
-export type Mistake = Omit<Problem, "file" | "at"> & { pointer: string };
+import type { WrittenPolicy, WrittenRole, WrittenStage } from "./written-policy.ts";
 
 /** Every mistake of a policy that keeps to the schema. */
 export function checkPolicy(written: WrittenPolicy): Mistake[] {
@@ -75,11 +71,6 @@ function checkStage({ name, from, soak }: WrittenStage, before: readonly string[
   return mistakes;
 }
 
-function soakWithoutFrom(stage: string, pointer: string): Mistake {
-  const what = `stage ${stage} comes from no other stage, so there is nothing to soak in`;
-  return { code: "policy-invalid", pointer, what, fix: `remove soak, or give stage ${stage} a from` };
-}
-
 // A deployment names its environment only: two stages there would leave open which version may go.
 function checkEnvironments(stages: readonly WrittenStage[]): Mistake[] {
   const holders = new Map<string, string>();
@@ -140,72 +131,4 @@ function checkApprovals({ asked, label, pointer }: Section, roles: WrittenPolicy
       },
     ];
   });
-}
-
-function checkAddition({ addsTo, asked, pointer, label }: Section, stages: readonly WrittenStage[]): Mistake[] {
-  if (!addsTo) return [];
-  const { name, stage } = addsTo;
-  if (!stage) {
-    const what = `${label}: there is no stage ${name}`;
-    return [
-      {
-        code: "unknown-stage",
-        pointer,
-        what,
-        ...offer(
-          name,
-          stages.map((one) => one.name),
-        ),
-      },
-    ];
-  }
-  return [
-    ...lowerApprovals({ pointer, label }, asked.approvals, stage),
-    ...checkSoak({ pointer, label }, asked.soak, stage),
-  ];
-}
-
-type Place = Pick<Section, "pointer" | "label">;
-
-function lowerApprovals(
-  { pointer, label }: Place,
-  added: WrittenApprovals = {},
-  { name, approvals }: WrittenStage,
-): Mistake[] {
-  return Object.entries(added)
-    .filter(([role, count]) => Object.hasOwn(approvals, role) && count < (approvals[role] ?? 0))
-    .map(([role, count]) => ({
-      code: "policy-loosened",
-      pointer: pointer + pointerTo("approvals", role),
-      what: `${label} asks for fewer approvals of ${role} than stage ${name} does`,
-      expected: `at least ${approvals[role]}`,
-      got: String(count),
-      fix: "ask for as many or more, or leave it out",
-    }));
-}
-
-function checkSoak(
-  { pointer, label }: Place,
-  added: string | undefined,
-  { name, from, soak }: WrittenStage,
-): Mistake[] {
-  if (added === undefined) return [];
-  if (from === undefined) return [soakWithoutFrom(name, `${pointer}/soak`)];
-  if (soak === undefined || (parseDuration(added) ?? 0) >= (parseDuration(soak) ?? 0)) return [];
-  return [
-    {
-      code: "policy-loosened",
-      pointer: `${pointer}/soak`,
-      what: `${label} soaks for a shorter time than stage ${name} does`,
-      expected: `at least ${soak}`,
-      got: added,
-      fix: "write the same time or a longer one, or leave it out",
-    },
-  ];
-}
-
-function offer(word: string, allowed: readonly string[]): Pick<Mistake, "expected" | "got" | "fix"> {
-  const near = suggest(word, allowed);
-  const expected = allowed.length === 0 ? "none, this is the first stage" : `one of ${allowed.join(", ")}`;
-  return { expected, got: word, fix: near === undefined ? "write one of these" : `write ${near}` };
 }

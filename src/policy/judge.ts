@@ -10,7 +10,8 @@ import { judgeGate } from "./gates/index.ts";
 import { carriedOver, judgeFirm, judgeImpliedOrder } from "./implied.ts";
 import { letOff, withApprovals } from "./let-off.ts";
 import { type GateConfig, isPolicy, type Policy } from "./policy.ts";
-import { contentDigest, type Proposal, type ProposalItem } from "./proposal.ts";
+import type { Proposal, ProposalItem } from "./proposal.ts";
+import { contentDigest } from "./propose.ts";
 import { identityOf, requirementsFor } from "./requirements.ts";
 import { type ApprovalReport, type GateResult, type Judgement, type Verdict, worstOf } from "./verdict.ts";
 

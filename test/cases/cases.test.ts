@@ -9,7 +9,7 @@ import { createRenderer } from "../../src/plan/render.ts";
 import { planReview } from "../../src/plan/review.ts";
 import { judge } from "../../src/policy/judge.ts";
 import { policyOf } from "../../src/policy/parse-policy.ts";
-import { contentDigest, propose } from "../../src/policy/proposal.ts";
+import { contentDigest, propose } from "../../src/policy/propose.ts";
 import type { Verdict } from "../../src/policy/verdict.ts";
 import { formatProblem } from "../../src/registry/problem.ts";
 import { parseRegistry } from "../../src/registry/registry.ts";

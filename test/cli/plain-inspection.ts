@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { lstatSync, readFileSync, type Stats } from "node:fs";
 import { join } from "node:path";
-import type { Inspection } from "../../src/cli/check/inspect-work-tree.ts";
+import type { Inspection } from "../../src/cli/check/inspect-registry.ts";
 import { toText } from "../../src/git/text.ts";
 import { policyOf } from "../../src/policy/parse-policy.ts";
 import type { Policy } from "../../src/policy/policy.ts";

@@ -3,7 +3,8 @@
 import { Octokit } from "@octokit/rest";
 import { startSandbox } from "../../sandbox/world.ts";
 import { createLog } from "../../src/app/log.ts";
-import { type Client, createClient, type Repo } from "../../src/github/client.ts";
+import { type Client, createClient } from "../../src/github/client.ts";
+import type { Repo } from "../../src/github/repo.ts";
 import type { RequestReport } from "../../src/github/request.ts";
 import { createEar, type Ear, type Keys, refuseSecrets } from "../support/secrets.ts";
 

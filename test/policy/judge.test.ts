@@ -2,7 +2,8 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import type { Evidence, Review } from "../../src/policy/evidence.ts";
 import { judge } from "../../src/policy/judge.ts";
-import { contentDigest, type Proposal, propose } from "../../src/policy/proposal.ts";
+import type { Proposal } from "../../src/policy/proposal.ts";
+import { contentDigest, propose } from "../../src/policy/propose.ts";
 import { neededFacts, requirementsFor } from "../../src/policy/requirements.ts";
 import type { RecordOutcome, SealedRecord } from "../../src/registry/record.ts";
 import {

@@ -2,8 +2,8 @@
 import { expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { apply } from "../../src/github/apply.ts";
-import type { Repo } from "../../src/github/client.ts";
 import { isTagged } from "../../src/github/receipts.ts";
+import type { Repo } from "../../src/github/repo.ts";
 import { planIncident } from "../../src/plan/incident.ts";
 import { planReceipts } from "../../src/plan/receipt.ts";
 import { signEnvelope } from "../../src/registry/dsse.ts";

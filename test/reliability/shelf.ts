@@ -1,6 +1,7 @@
 // The shelf of GitHub that a landing writes to, in memory: tags, releases, comments and issues, and nothing else.
-import type { Repo } from "../../src/github/client.ts";
-import { createObjectCache } from "../../src/github/objects.ts";
+
+import { createObjectCache } from "../../src/github/object-cache.ts";
+import type { Repo } from "../../src/github/repo.ts";
 
 const BOT = { login: "registrar[bot]", id: 7, type: "Bot" };
 

@@ -1,7 +1,7 @@
 // Questions in a comment: two versions side by side, and what a version was made from.
 
-import type { Repo } from "../../github/client.ts";
 import { readReference } from "../../github/reference.ts";
+import type { Repo } from "../../github/repo.ts";
 import { readRegistryAround } from "../../github/snapshot.ts";
 import type { Reply } from "../../plan/command/answer.ts";
 import type { Command } from "../../plan/command/forms.ts";
@@ -14,7 +14,7 @@ import { traceLineage } from "../../registry/lineage-graph.ts";
 import { formatPath, parseReference, type Reference } from "../../registry/names.ts";
 import { parseRegistry, type Registry } from "../../registry/registry.ts";
 import { resolve } from "../../registry/resolve.ts";
-import type { Bidding } from "./carry-out.ts";
+import type { Bidding } from "./bidding.ts";
 import { readModel } from "./read-model.ts";
 
 /** Two versions, or what two stages hold by their receipts. */

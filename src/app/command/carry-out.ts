@@ -1,28 +1,14 @@
 // One command of somebody who may give it: what it takes is read, and what came of it is the reply.
 
-import type { Repo } from "../../github/client.ts";
-import type { Said } from "../../github/comments.ts";
 import { readAssignments } from "../../github/records.ts";
+import type { Repo } from "../../github/repo.ts";
 import type { Reply } from "../../plan/command/answer.ts";
 import { type Command, FORMS } from "../../plan/command/forms.ts";
 import { type Change, wishOf } from "../../plan/command/wishes.ts";
-import type { Account } from "../../policy/evidence.ts";
-import type { Policy } from "../../policy/policy.ts";
-import type { WorkContext } from "../context.ts";
 import { replyCompare, replyLineage } from "./ask.ts";
+import type { Bidding } from "./bidding.ts";
 import { proposeWish } from "./propose-wish.ts";
 import { readModel } from "./read-model.ts";
-
-/** Somebody who may command, where they said so, and the registry as it is. */
-export interface Bidding {
-  work: WorkContext;
-  repo: Repo;
-  /** Tip of the default branch. */
-  tip: string;
-  policy: Policy;
-  asker: Account;
-  said: Said;
-}
 
 export async function carryOut(bidding: Bidding, command: Command): Promise<Reply> {
   switch (command.do) {

@@ -1,11 +1,11 @@
 // A comment that commands something, from bell to answer: who said it, whether they may, what comes of it, and what to say.
 
 import { apply } from "../../github/apply.ts";
-import type { Repo } from "../../github/client.ts";
 import { readSaid, type Said } from "../../github/comments.ts";
 import { readTip } from "../../github/history.ts";
 import { findOurComment } from "../../github/ours.ts";
 import { readReaders, readTeams } from "../../github/people.ts";
+import type { Repo } from "../../github/repo.ts";
 import { readRegistryAround } from "../../github/snapshot.ts";
 import { type Answered, answerMark, planAnswer, toDo } from "../../plan/command/answer.ts";
 import { whyUnheard } from "../../plan/command/heard.ts";
@@ -17,7 +17,8 @@ import { rolesOf } from "../../policy/roles.ts";
 import { parseRegistry } from "../../registry/registry.ts";
 import { handsOf, type WorkContext } from "../context.ts";
 import { timed } from "../log.ts";
-import { type Bidding, carryOut } from "./carry-out.ts";
+import type { Bidding } from "./bidding.ts";
+import { carryOut } from "./carry-out.ts";
 
 /**
  * Obeys a comment once. Safe to repeat: what was answered is left alone, and what was begun is found again. Whoever fills no role

@@ -13,7 +13,7 @@ import { neededFacts } from "../../policy/requirements.ts";
 import type { Verdict } from "../../policy/verdict.ts";
 import { handsOf } from "../context.ts";
 import { NOTHING_WANTED, readProposal } from "../read-proposal.ts";
-import type { Bidding } from "./carry-out.ts";
+import type { Bidding } from "./bidding.ts";
 
 /** Opens the pull request of a wish, or tells which one is there, or why there is none. */
 export async function proposeWish(bidding: Bidding, wish: Extract<Wish, { files: unknown }>): Promise<Reply> {

@@ -1,12 +1,12 @@
 // A model as it lies on the default branch.
 
-import type { Repo } from "../../github/client.ts";
 import { readObjects } from "../../github/objects.ts";
+import type { Repo } from "../../github/repo.ts";
 import { readRegistryAround } from "../../github/snapshot.ts";
 import { type ModelAtBase, toModelAtBase } from "../../plan/wish/model-at-base.ts";
 import { formatPath, isName } from "../../registry/names.ts";
 import { parseRegistry } from "../../registry/registry.ts";
-import type { Bidding } from "./carry-out.ts";
+import type { Bidding } from "./bidding.ts";
 
 /** What a change has to know of its model, and the text of the stage's file, if there is one. */
 export async function readModel(

@@ -3,8 +3,16 @@
 import { deployedWords } from "../../plan/deployed.ts";
 import { code, escapeMarkdown } from "../../plan/markdown.ts";
 import type { Running } from "../../policy/running.ts";
+import type { Audit } from "../../registry/audit/audit.ts";
 import { AUDIT_RULES } from "../../registry/audit/finding.ts";
-import type { AuditAnswer } from "./audit.ts";
+
+/** What `--json` prints: the audit, with the moment it was made. */
+export interface AuditAnswer extends Audit {
+  /** ISO 8601 in UTC. */
+  auditedAt: string;
+  /** With `--deployed`: the approved and the deployed version for every environment. */
+  running?: readonly Running[];
+}
 
 /** Markdown, with nothing in it that others could have formatted. */
 export function toAuditReport({ auditedAt, commit, counted, verified, held, findings, running }: AuditAnswer): string {

@@ -4,14 +4,13 @@ import { readReference } from "../../git/branch.ts";
 import { readTags } from "../../git/records.ts";
 import { readSteps } from "../../git/steps.ts";
 import type { Desk } from "../../github/propose.ts";
-import type { Running } from "../../policy/running.ts";
 import { type Audit, audit } from "../../registry/audit/audit.ts";
 import { findDesk } from "../desk.ts";
 import { readKeys } from "../keys.ts";
 import { findCommit, NoRegistry, type Place, withCommit } from "../place.ts";
 import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
 import { toAsked } from "./asked.ts";
-import { toAuditReport } from "./audit-report.ts";
+import { type AuditAnswer, toAuditReport } from "./audit-report.ts";
 import { askRunning, describeRunning, type Mistake } from "./running.ts";
 import { listTagsThen } from "./then.ts";
 
@@ -27,14 +26,6 @@ export interface AuditOptions {
   key: readonly string[];
   /** Whether GitHub is asked what runs where. */
   deployed?: boolean;
-}
-
-/** What `--json` prints: the audit, with the moment it was made. */
-export interface AuditAnswer extends Audit {
-  /** ISO 8601 in UTC. */
-  auditedAt: string;
-  /** With `--deployed`: the approved and the deployed version for every environment. */
-  running?: readonly Running[];
 }
 
 /** 0 when there is no fault (there may be notes), 1 when there is one, 2 when it could not be read. Throws a GitError. */

@@ -3,9 +3,40 @@
 import { clean } from "../../plan/markdown.ts";
 import { shortenIds } from "../../plan/version-diff.ts";
 import { counted } from "../../policy/gates/gate.ts";
+import type { Affected } from "../../registry/impact.ts";
+import type { ImpactSubject } from "../../registry/impact-subject.ts";
 import { formatReference } from "../../registry/names.ts";
 import { table } from "../print.ts";
-import type { ImpactAnswer, ImpactedVersion, ImpactStage } from "./impact.ts";
+
+/** A stage that a version holds or held. */
+export interface ImpactStage {
+  stage: string;
+  /** RFC 3339. */
+  since: string;
+  record: string;
+  /** It lay there without approval: nothing may have been deployed on that account. */
+  bypassed?: true;
+}
+
+export interface ImpactedVersion extends Affected {
+  retired: boolean;
+  /** By receipts now, or with `--at` by the records known then. */
+  holds: readonly ImpactStage[];
+  /** On the day of `--on`. */
+  held?: readonly ImpactStage[];
+}
+
+/** The answer of `impact --json`. */
+export interface ImpactAnswer {
+  subject: ImpactSubject;
+  /** Commit whose manifests were read. */
+  commit: string;
+  /** The moment of `--on`, ISO 8601 in UTC. */
+  on?: string;
+  affected: readonly ImpactedVersion[];
+  /** Sentences; each a reason why the answer may lack something. */
+  faults: readonly string[];
+}
 
 const WIDEST = 64;
 

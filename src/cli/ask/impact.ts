@@ -3,7 +3,7 @@
 import { readCatalog } from "../../git/catalog/catalog.ts";
 import { type Catalog, explainUnreadable } from "../../registry/catalog.ts";
 import { explainNoMoment, parseMoment } from "../../registry/held.ts";
-import { type Affected, findAffected } from "../../registry/impact.ts";
+import { findAffected } from "../../registry/impact.ts";
 import type { ImpactSubject, SubjectKind } from "../../registry/impact-subject.ts";
 import { readKeys } from "../keys.ts";
 import { type Place, type PlaceOptions, withPlace } from "../place.ts";
@@ -11,7 +11,7 @@ import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
 import { toAsked } from "./asked.ts";
 import { type Asked, type HoldingsQuestion, readHoldings } from "./holdings.ts";
 import { readSubject } from "./impact-subject.ts";
-import { describeImpact } from "./impact-text.ts";
+import { describeImpact, type ImpactAnswer, type ImpactStage } from "./impact-text.ts";
 
 export interface ImpactOptions extends PlaceOptions {
   format: "text" | "json";
@@ -21,36 +21,6 @@ export interface ImpactOptions extends PlaceOptions {
   as?: SubjectKind;
   /** A day or moment: also tells which stages were held then. */
   on?: string;
-}
-
-/** A stage that a version holds or held. */
-export interface ImpactStage {
-  stage: string;
-  /** RFC 3339. */
-  since: string;
-  record: string;
-  /** It lay there without approval: nothing may have been deployed on that account. */
-  bypassed?: true;
-}
-
-export interface ImpactedVersion extends Affected {
-  retired: boolean;
-  /** By receipts now, or with `--at` by the records known then. */
-  holds: readonly ImpactStage[];
-  /** On the day of `--on`. */
-  held?: readonly ImpactStage[];
-}
-
-/** The answer of `impact --json`. */
-export interface ImpactAnswer {
-  subject: ImpactSubject;
-  /** Commit whose manifests were read. */
-  commit: string;
-  /** The moment of `--on`, ISO 8601 in UTC. */
-  on?: string;
-  affected: readonly ImpactedVersion[];
-  /** Sentences; each a reason why the answer may lack something. */
-  faults: readonly string[];
 }
 
 /**

@@ -9,7 +9,25 @@ import { explainProblem } from "../../registry/problem.ts";
 import { refuse, type Unresolved } from "../../registry/trust.ts";
 import type { Place } from "../place.ts";
 import { type Asked, readApproved } from "./holdings.ts";
-import type { ShownVersion } from "./show.ts";
+
+/** The answer of `show <model>@<version or stage> --json`. */
+export interface ShownVersion {
+  model: string;
+  version: string;
+  /** When a stage was asked for. */
+  stage?: string;
+  /** Where it was registered. */
+  commit: string;
+  path: string;
+  sha256: string;
+  record: string;
+  /** RFC 3339. */
+  decidedAt: string;
+  approvedBy: readonly string[];
+  /** The manifest; `null` when its text is no sound manifest. */
+  manifest: ModelVersion | null;
+  warnings: readonly string[];
+}
 
 /** The manifest of an approved version from the tree it was registered in; refused when it is not the file that was approved. Throws a GitError. */
 export async function readApprovedManifest(

@@ -2,7 +2,6 @@
 
 import { readSnapshotAround } from "../../git/snapshot.ts";
 import { type ModelFacts, toModelFacts } from "../../registry/catalog.ts";
-import type { ModelVersion } from "../../registry/documents.ts";
 import { parseReference, type Reference } from "../../registry/names.ts";
 import { parseRegistry } from "../../registry/registry.ts";
 import { readKeys } from "../keys.ts";
@@ -24,25 +23,6 @@ export interface ShowOptions extends PlaceOptions {
 /** The answer of `show <model> --json`: identity and versions by the files, stages by receipts. */
 export interface ShownModel extends Omit<ModelFacts, "stages"> {
   stages: Readonly<Record<string, ListedStage>>;
-}
-
-/** The answer of `show <model>@<version or stage> --json`. */
-export interface ShownVersion {
-  model: string;
-  version: string;
-  /** When a stage was asked for. */
-  stage?: string;
-  /** Where it was registered. */
-  commit: string;
-  path: string;
-  sha256: string;
-  record: string;
-  /** RFC 3339. */
-  decidedAt: string;
-  approvedBy: readonly string[];
-  /** The manifest; `null` when its text is no sound manifest. */
-  manifest: ModelVersion | null;
-  warnings: readonly string[];
 }
 
 /** 0 with the answer, 1 when the reference is refused or the file is not the one that was approved, 2 for what is not there. Throws a GitError. */

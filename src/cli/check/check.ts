@@ -6,23 +6,7 @@ import { withCheckout } from "../../git/remote.ts";
 import { type ExitCode, fail, type Terminal } from "../terminal.ts";
 import { inspectWorkTree } from "./inspect-work-tree.ts";
 import { formatInspection } from "./inspection-text.ts";
-import type { CheckFormat } from "./report/print.ts";
-
-export interface CheckOptions {
-  /** A folder in a clone of the registry, or a URL. */
-  repo: string;
-  /** A revision, a day or a moment; the files are checked as they were committed then. */
-  at?: string;
-  /** The revision the change is to be merged into; without it the files of the working tree are checked as they lie. */
-  base?: string;
-  /** The revision that is proposed. */
-  head: string;
-  format: CheckFormat;
-  /** Files of public keys in PEM. */
-  key: readonly string[];
-  /** Check again whenever a file changes, until interrupted. */
-  watch?: boolean;
-}
+import type { CheckOptions } from "./options.ts";
 
 /** 0 when nothing stands against it (approvals may be outstanding), 1 when something does, 2 when it could not be judged. Throws a GitError. */
 export async function runCheck(options: CheckOptions, terminal: Terminal): Promise<ExitCode> {

@@ -7,8 +7,15 @@ import { isPolicy, type Policy } from "../../policy/policy.ts";
 import type { Problem } from "../../registry/problem.ts";
 import { checkRules, type PolicyNames } from "../../registry/rules.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Inspection } from "./inspect-work-tree.ts";
 import { OFFLINE } from "./offline.ts";
+
+/** What was looked at, in numbers, and what was found. */
+export interface Inspection {
+  files: number;
+  models: number;
+  versions: number;
+  problems: readonly Problem[];
+}
 
 export interface Inspected {
   inspection: Inspection;

@@ -2,16 +2,8 @@
 
 import { recallSound, rememberSound } from "../../git/survey/unchanged.ts";
 import { openWorkTree } from "../../git/survey/work-tree.ts";
-import type { Problem } from "../../registry/problem.ts";
 import type { Terminal } from "../terminal.ts";
-
-/** What was looked at, in numbers, and what was found. */
-export interface Inspection {
-  files: number;
-  models: number;
-  versions: number;
-  problems: readonly Problem[];
-}
+import type { Inspection } from "./inspect-registry.ts";
 
 /** Inspects the whole registry in the working tree that a folder belongs to. Throws a GitError outside of one. */
 export async function inspectWorkTree(folder: string, terminal: Terminal): Promise<Inspection> {

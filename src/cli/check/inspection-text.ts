@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { explainProblem, type Problem } from "../../registry/problem.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Inspection } from "./inspect-work-tree.ts";
+import type { Inspection } from "./inspect-registry.ts";
 import type { CheckFormat } from "./report/print.ts";
 
 /** `folder` lies in the working tree that was inspected. */

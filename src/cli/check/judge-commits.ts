@@ -7,7 +7,7 @@ import { readSnapshotAround } from "../../git/snapshot.ts";
 import { judge } from "../../policy/judge.ts";
 import { policyOf } from "../../policy/parse-policy.ts";
 import { isPolicy } from "../../policy/policy.ts";
-import { propose } from "../../policy/proposal.ts";
+import { propose } from "../../policy/propose.ts";
 import { neededFacts } from "../../policy/requirements.ts";
 import type { Verdict } from "../../policy/verdict.ts";
 import { overlay } from "../../registry/coverage.ts";

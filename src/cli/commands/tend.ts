@@ -1,6 +1,6 @@
 // Commands that look after a registry and this program itself.
 
-import type { CheckOptions } from "../check/check.ts";
+import type { CheckOptions } from "../check/options.ts";
 import { AT, type Command, formatOption, KEY, PLAIN_FORMATS, REPOSITORY } from "../command.ts";
 import type { DoctorOptions } from "../doctor/doctor.ts";
 import type { InitOptions } from "../init.ts";
@@ -89,15 +89,5 @@ export const TEND: readonly Command[] = [
     ],
     examples: [{ command: "keygen --out acme", meaning: "acme.key for the App, acme.pub for those who deploy" }],
     run: async (_, options: KeygenOptions, terminal) => (await import("../keygen.ts")).runKeygen(options, terminal),
-  },
-  {
-    name: "completion",
-    arguments: "<shell>",
-    summary: "print a script that completes commands, options and model names: bash, zsh or fish",
-    options: [],
-    examples: [
-      { command: "completion bash > ~/.local/share/bash-completion/completions/registrar", meaning: "for bash" },
-    ],
-    run: async ([shell = ""], _, terminal) => (await import("../completion.ts")).runCompletion(shell, terminal),
   },
 ];

@@ -1,8 +1,17 @@
 // The findings of the doctor for people: what is wrong with all that mends it, what is well in one line each.
 
 import type { Finding, SetupVerdict } from "../../plan/setup/finding.ts";
+import type { SetupPlan, StepDone } from "../../plan/setup/steps.ts";
 import { plain } from "../terminal.ts";
-import type { Diagnosis } from "./doctor.ts";
+
+/** What was found, what is to be done and what was. */
+export interface Diagnosis {
+  repository: string;
+  findings: readonly Finding[];
+  plan: SetupPlan;
+  /** Absent without `--apply`. */
+  done?: readonly StepDone[];
+}
 
 const SIGNS: Readonly<Record<SetupVerdict, string>> = {
   ok: "✓ ok",

@@ -1,32 +1,23 @@
 // `registrar doctor`: what GitHub should enforce around a registry, what it does, and how to mend the rest.
 
 import { readManifest } from "../../github/manifest.ts";
-import { type StepDone, setUp } from "../../github/set-up.ts";
+import { setUp } from "../../github/set-up.ts";
 import { gatherSetup } from "../../github/setup/gather.ts";
 import { type FoundApp, findApp, personReader } from "../../github/setup/person.ts";
 import type { SettingsReader } from "../../github/setup/reader.ts";
 import type { Enforced } from "../../plan/setup/enforced.ts";
-import { exitCodeOf, type Finding } from "../../plan/setup/finding.ts";
+import { exitCodeOf } from "../../plan/setup/finding.ts";
 import { findSetup } from "../../plan/setup/rules/index.ts";
-import { planSetup, type SetupPlan } from "../../plan/setup/steps.ts";
+import { planSetup } from "../../plan/setup/steps.ts";
 import { explainRefusal, findDesk } from "../desk.ts";
 import { type ExitCode, fail, type Terminal } from "../terminal.ts";
-import { formatDiagnosis } from "./doctor-text.ts";
+import { type Diagnosis, formatDiagnosis } from "./doctor-text.ts";
 
 export interface DoctorOptions {
   repo: string;
   app?: string;
   apply?: boolean;
   format: "text" | "json";
-}
-
-/** What was found, what is to be done and what was. */
-export interface Diagnosis {
-  repository: string;
-  findings: readonly Finding[];
-  plan: SetupPlan;
-  /** Absent without `--apply`. */
-  done?: readonly StepDone[];
 }
 
 /** 0 all is well, 1 something is missing, 2 something could not be told. */

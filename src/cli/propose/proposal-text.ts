@@ -6,8 +6,8 @@ import { titleOf } from "../../plan/change-request.ts";
 import { describeVerdict, toVerdictJson } from "../check/verdict-text.ts";
 import { createPaint } from "../paint.ts";
 import { type ExitCode, plain, type Terminal } from "../terminal.ts";
+import type { Proposal } from "./proposal.ts";
 import type { ProposalBase } from "./proposal-base.ts";
-import type { Proposal } from "./propose-change.ts";
 import type { Published } from "./publish.ts";
 
 interface Told {

@@ -8,7 +8,6 @@ import { withRemoteClone } from "../../git/remote.ts";
 import { GitError } from "../../git/run.ts";
 import { branchOf, type ChangeRequest, commitMessageOf } from "../../plan/change-request.ts";
 import type { Wish } from "../../plan/wish/wish.ts";
-import type { Verdict } from "../../policy/verdict.ts";
 import { judgeCommits } from "../check/judge-commits.ts";
 import { readKeys } from "../keys.ts";
 import { type ExitCode, fail, plain, type Terminal } from "../terminal.ts";
@@ -36,16 +35,6 @@ export interface ProposeOptions {
 
 /** Drafts the files of a proposal on a base. */
 export type MakeWish = (base: ProposalBase) => Promise<Wish>;
-
-/** A proposal as a commit, judged, that nobody but this process knows of yet. */
-export interface Proposal {
-  request: ChangeRequest;
-  branch: string;
-  commit: string;
-  /** The commit the branch has now; the same as `commit` when this was proposed before. */
-  known: string | undefined;
-  verdict: Verdict;
-}
 
 /** 0 when it is proposed (or would be), 1 when the answer is no, 2 when it could not be done. Throws a GitError. */
 export async function proposeChange(

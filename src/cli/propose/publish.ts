@@ -4,8 +4,8 @@ import { pushBranch, setBranch } from "../../git/branch.ts";
 import { GitError } from "../../git/run.ts";
 import { NotOpened, type OpenedPull, openPull } from "../../github/propose.ts";
 import { bodyOf, titleOf } from "../../plan/change-request.ts";
+import type { Proposal } from "./proposal.ts";
 import type { ProposalBase } from "./proposal-base.ts";
-import type { Proposal } from "./propose-change.ts";
 
 /** What became of a proposal. */
 export interface Published {

@@ -9,6 +9,9 @@ export type SetupStep =
   | { do: "update-ruleset"; tells: string; id: number; body: RulesetBody }
   | { do: "enable-immutable-releases"; tells: string };
 
+/** A step that GitHub took, or the clause in which it refused. */
+export type StepDone = { step: SetupStep; refused?: string };
+
 /** What is to be set up, and sentences on what is left to people although it could be set up otherwise. */
 export interface SetupPlan {
   steps: readonly SetupStep[];

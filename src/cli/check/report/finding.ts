@@ -5,7 +5,7 @@ import type { ProposalItem } from "../../../policy/proposal.ts";
 import type { GateResult, Judgement, Verdict } from "../../../policy/verdict.ts";
 import { formatPath } from "../../../registry/names.ts";
 import { explainProblem, type Problem, type Span } from "../../../registry/problem.ts";
-import type { Inspection } from "../inspect-work-tree.ts";
+import type { Inspection } from "../inspect-registry.ts";
 
 export interface Finding {
   /** Code of the problem, or `gate/<type>`. */

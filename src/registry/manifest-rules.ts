@@ -25,15 +25,10 @@ export function checkManifest(manifest: Manifest): Problem[] {
 }
 
 const MEASURED = ["metrics", "comparisons", "disparities"] as const;
+type Section = (typeof MEASURED)[number];
 
-/** The measured entries of a manifest, each with its pointer. */
-function measurements({ value }: Manifest, section: (typeof MEASURED)[number]): Measurement[] {
-  const entries: readonly Omit<Measurement, "pointer">[] = value.evaluation?.[section] ?? [];
-  return entries.map((entry, index) => ({ ...entry, pointer: `/evaluation/${section}/${index}` }));
-}
-
+/** What the rules look at in a measured entry, whichever section it is of. */
 interface Measurement {
-  pointer: string;
   id?: string;
   value?: number;
   difference?: number;
@@ -43,58 +38,70 @@ interface Measurement {
   confidenceInterval?: { lowerBound: number; upperBound: number };
 }
 
+function measurements({ value }: Manifest, section: Section): readonly Measurement[] {
+  return value.evaluation?.[section] ?? [];
+}
+
+function pointerTo(section: Section, index: number, key: string): string {
+  return `/evaluation/${section}/${index}/${key}`;
+}
+
 function checkIds(manifest: Manifest): Problem[] {
   return MEASURED.flatMap((section) => {
-    const entries = measurements(manifest, section).filter(({ id }) => id !== undefined);
-    const first = new Map(entries.toReversed().map(({ id, pointer }) => [id, pointer]));
-    return entries.flatMap(({ id = "", pointer }) => {
-      if (first.get(id) === pointer) return [];
+    const taken = new Set<string>();
+    return measurements(manifest, section).flatMap(({ id }, index) => {
+      if (id === undefined) return [];
+      if (!taken.has(id)) {
+        taken.add(id);
+        return [];
+      }
       const what = `the id ${quoteText(id)} is used twice in ${section}`;
-      return problemAt(manifest, `${pointer}/id`, {
-        code: "wrong-value",
-        what,
-        fix: "give each entry an id of its own",
-      });
+      const fix = "give each entry an id of its own";
+      return problemAt(manifest, pointerTo(section, index, "id"), { code: "wrong-value", what, fix });
     });
   });
 }
 
 function checkIntervals(manifest: Manifest): Problem[] {
   return MEASURED.flatMap((section) =>
-    measurements(manifest, section).flatMap((entry) => checkInterval(manifest, entry)),
+    measurements(manifest, section).flatMap((entry, index) => {
+      const fault = explainInterval(entry);
+      if (fault === undefined) return [];
+      const { key, ...told } = fault;
+      return problemAt(manifest, pointerTo(section, index, key), { code: "wrong-value", ...told });
+    }),
   );
 }
 
-function checkInterval(manifest: Manifest, { pointer, value, difference, confidenceInterval }: Measurement): Problem[] {
-  if (confidenceInterval === undefined) return [];
+type IntervalFault = Pick<Problem, "what" | "expected" | "got" | "fix"> & { key: string };
+
+function explainInterval({ value, difference, confidenceInterval }: Measurement): IntervalFault | undefined {
+  if (confidenceInterval === undefined) return undefined;
   const { lowerBound, upperBound } = confidenceInterval;
-  if (lowerBound > upperBound) {
-    const got = `${lowerBound} to ${upperBound}`;
-    const inverted = { what: "the confidence interval is inverted", expected: "lowerBound not above upperBound", got };
-    return [
-      problemAt(manifest, `${pointer}/confidenceInterval/lowerBound`, {
-        code: "wrong-value",
-        ...inverted,
-        fix: "swap the bounds",
-      }),
-    ];
-  }
+  if (lowerBound > upperBound)
+    return {
+      key: "confidenceInterval/lowerBound",
+      what: "the confidence interval is inverted",
+      expected: "lowerBound not above upperBound",
+      got: `${lowerBound} to ${upperBound}`,
+      fix: "swap the bounds",
+    };
   const [key, number] = difference === undefined ? ["value", value ?? lowerBound] : ["difference", difference];
-  if (number >= lowerBound && number <= upperBound) return [];
-  const outside = {
+  if (number >= lowerBound && number <= upperBound) return undefined;
+  return {
+    key,
     what: `the ${key} lies outside its confidence interval`,
     expected: `between ${lowerBound} and ${upperBound}`,
     got: String(number),
     fix: `correct the ${key} or the interval; both come from the same rows`,
   };
-  return [problemAt(manifest, `${pointer}/${key}`, { code: "wrong-value", ...outside })];
 }
 
 function checkCounts(manifest: Manifest): Problem[] {
-  return measurements(manifest, "metrics").flatMap(({ pointer, n, positives }) => {
+  return measurements(manifest, "metrics").flatMap(({ n, positives }, index) => {
     if (n === undefined || positives === undefined || positives <= n) return [];
     const facts = { what: "more positives than rows", expected: `at most ${n}`, got: String(positives) };
-    return problemAt(manifest, `${pointer}/positives`, {
+    return problemAt(manifest, pointerTo("metrics", index, "positives"), {
       code: "wrong-value",
       ...facts,
       fix: "correct n or positives",
@@ -125,8 +132,7 @@ function checkMetricNames(manifest: Manifest): Problem[] {
   return comparisons.flatMap(({ metric }, index) => {
     if (known.includes(metric)) return [];
     const what = `no metric of this version is called ${quoteText(metric)}`;
-    const pointer = `/evaluation/comparisons/${index}/metric`;
-    return problemAt(manifest, pointer, {
+    return problemAt(manifest, pointerTo("comparisons", index, "metric"), {
       code: "unknown-metric",
       what,
       ...nearest(metric, known, "add the metric to evaluation.metrics"),
@@ -139,11 +145,11 @@ function checkDatasetNames(manifest: Manifest): Problem[] {
   const known = (manifest.value.lineage?.datasets ?? []).map(({ name }) => name);
   if (known.length === 0) return [];
   return (["metrics", "disparities"] as const).flatMap((section) =>
-    measurements(manifest, section).flatMap(({ pointer, dataset }) => {
+    measurements(manifest, section).flatMap(({ dataset }, index) => {
       if (dataset === undefined || known.includes(dataset)) return [];
       const what = `no dataset of lineage.datasets is called ${quoteText(dataset)}`;
       const facts = nearest(dataset, [...new Set(known)], "add the dataset to lineage.datasets");
-      return problemAt(manifest, `${pointer}/dataset`, { code: "unknown-dataset", what, ...facts });
+      return problemAt(manifest, pointerTo(section, index, "dataset"), { code: "unknown-dataset", what, ...facts });
     }),
   );
 }
@@ -157,7 +163,7 @@ function checkOrder(manifest: Manifest): Problem[] {
       got: quoteText(version),
       fix: "name the version it was compared with",
     };
-    return problemAt(manifest, `/evaluation/comparisons/${index}/baseline/version`, { code: "wrong-value", ...facts });
+    return problemAt(manifest, pointerTo("comparisons", index, "baseline/version"), { code: "wrong-value", ...facts });
   });
   if (previousVersion === undefined || compareVersions(previousVersion, version) < 0) return problems;
   const facts = {

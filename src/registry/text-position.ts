@@ -4,8 +4,9 @@ import type { Span } from "./problem.ts";
 
 /** Turns offsets of `text` (UTF-16 units, end exclusive) into spans; YAML's three line breaks each end a line. */
 export function createSpans(text: string): (from: number, to: number) => Span {
-  const starts = [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map((found) => found.index + found[0].length)];
+  let starts: readonly number[] | undefined;
   const place = (offset: number): [line: number, column: number] => {
+    starts ??= startsOfLines(text);
     const line = lastAtMost(starts, offset);
     return [line + 1, offset - (starts[line] ?? 0) + 1];
   };
@@ -14,6 +15,10 @@ export function createSpans(text: string): (from: number, to: number) => Span {
     const [endLine, endColumn] = place(Math.max(from, to));
     return { line, column, endLine, endColumn };
   };
+}
+
+function startsOfLines(text: string): number[] {
+  return [0, ...[...text.matchAll(/\r\n|\n|\r/g)].map((found) => found.index + found[0].length)];
 }
 
 /** Index of the last number that is not greater, in an ascending list that begins with 0. */

@@ -170,8 +170,11 @@ function readScalar(reader: Reader, event: ScalarEvent): YamlNode {
 const NUMBER = /^([-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+|[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?)$/;
 const NOT_FINITE = /^[-+]?\.(inf|nan)$/i;
 
+const BEGINS_NUMBER = /[-+.0-9]/;
+
 /** Numbers that would not survive reading: too long to be exact, too large, or no numbers at all. */
 function refuseNumber({ source, flaws }: Reader, range: Range): void {
+  if (!BEGINS_NUMBER.test(source.charAt(range.from))) return;
   const got = source.slice(range.from, range.to);
   const number = NUMBER.test(got) ? Number(got) : 0;
   if (NOT_FINITE.test(got) || !Number.isFinite(number)) {

@@ -3,9 +3,9 @@
 import { suggest } from "../registry/suggest.ts";
 import { pointerTo } from "../registry/yaml-source.ts";
 import { idOf } from "./check-gates.ts";
-import { NEVER_WAIVED } from "./exceptions.ts";
 import type { Mistake } from "./mistake.ts";
 import { parseDuration } from "./time.ts";
+import { NEVER_WAIVED } from "./waivers.ts";
 import type { WrittenApprovals, WrittenPolicy, WrittenRequirements } from "./written-policy.ts";
 
 /** Mistakes of `waivers` and `breakGlass`. */

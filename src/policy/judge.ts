@@ -4,7 +4,7 @@ import type { Problem } from "../registry/problem.ts";
 import { judgeApprovals } from "./approvals.ts";
 import { baselineOf, candidateOf } from "./candidate.ts";
 import type { Evidence } from "./evidence.ts";
-import { assignmentAfter, type Exceptions, judgeExceptions, refuseNeedless } from "./exceptions.ts";
+import { assignmentAfter, type Exceptions, judgeExceptions } from "./exceptions.ts";
 import type { GateContext } from "./gates/gate.ts";
 import { judgeGate } from "./gates/index.ts";
 import { carriedOver, judgeFirm, judgeImpliedOrder } from "./implied.ts";
@@ -14,6 +14,7 @@ import type { Proposal, ProposalItem } from "./proposal.ts";
 import { contentDigest } from "./propose.ts";
 import { identityOf, requirementsFor } from "./requirements.ts";
 import { type ApprovalReport, type GateResult, type Judgement, type Verdict, worstOf } from "./verdict.ts";
+import { refuseNeedless } from "./waivers.ts";
 
 /** Judges a proposal by the policy at its base; a policy with problems judges nothing and passes nothing. */
 export function judge(proposal: Proposal, policy: Policy | readonly Problem[], evidence: Evidence): Verdict {

@@ -1,5 +1,4 @@
 // Threats of section F to what is about to be sealed: names that somebody took before, and landings that are heard of backwards.
-import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "@jest/globals";
 import { MODEL, stageFile, stagePath } from "../../sandbox/story/sample.ts";
 import { showIncidents } from "../../sandbox/story/show.ts";
@@ -7,6 +6,7 @@ import { startThreats, type Threats } from "./place.ts";
 import { commit, type Pull, REPO } from "./pull.ts";
 import { approved } from "./rows.ts";
 import { tell } from "./terminal.ts";
+import { until } from "./until.ts";
 
 let threats: Threats;
 
@@ -51,14 +51,6 @@ const incidents = async () =>
   (await showIncidents(threats.place.actor("dora"), threats.place.scene)).map((title) =>
     title.replaceAll("\u200b", ""),
   );
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error("it did not come to it within a minute");
-    await setTimeout(50);
-  }
-}
 
 describe("a name that was taken before", () => {
   it.each(CASES)(

@@ -62,6 +62,7 @@ describe("a reader", () => {
           apps: [{ slug: "bot" }],
         },
       },
+      required_signatures: { enabled: true },
       enforce_admins: { enabled: false },
       allow_force_pushes: { enabled: true },
     };
@@ -71,6 +72,7 @@ describe("a reader", () => {
       known: {
         ...{ checks: [{ context: "registrar", appId: -1 }], approvals: 2, dismissStale: true, lastPushApproval: false },
         ...{
+          signedCommits: true,
           enforceAdmins: false,
           reviewBypass: ["@ada", "team risk", "App bot"],
           forcePushes: true,

@@ -220,4 +220,23 @@ describe("the check on the setup", () => {
     await place.scene.settled();
     expect(repository().checkRuns).toHaveLength(before);
   });
+
+  it("T15 unsigned commits: are told with the call that refuses them, which --apply leaves to people and never takes back", async () => {
+    const { url, gitUrl } = place.scene;
+    const env = { GITHUB_API_URL: url, GITHUB_TOKEN: tokenOf("dora") };
+    const doctor = async (...words: string[]) => {
+      const { out } = await runCommandLine("/", ["doctor", "--repo", gitUrl, "--app", "registrar", ...words], env);
+      return out;
+    };
+    await doctor("--apply");
+    expect(await diagnose("signed-commits")).toEqual(told("warning", "no rule asks for it"));
+    const { findings } = JSON.parse(await doctor("--json")) as { findings: Finding[] };
+    const call = findings.find(({ id }) => id === "signed-commits")?.mend?.call ?? "";
+    const [, body = "", path = ""] = /^echo '(.+)' \| gh api -X PUT (\S+) --input -$/.exec(call) ?? [];
+    await dora().request(`PUT /${path}`, JSON.parse(body));
+    expect(await diagnose("signed-commits")).toEqual(told("ok", "a rule asks for it"));
+    expect(await diagnose("required-check")).toEqual(told("ok", `required from App ${place.scene.appId}`));
+    expect(await doctor("--apply")).toContain("Nothing to set up");
+    expect(await diagnose("signed-commits")).toEqual(told("ok", "a rule asks for it"));
+  });
 });

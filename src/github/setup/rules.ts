@@ -89,6 +89,7 @@ export function toClassic(data: Protection): ClassicProtection {
     approvals: reviews ? (reviews.required_approving_review_count ?? 0) : null,
     dismissStale: reviews?.dismiss_stale_reviews === true,
     lastPushApproval: reviews?.require_last_push_approval === true,
+    signedCommits: data.required_signatures?.enabled === true,
     enforceAdmins: data.enforce_admins?.enabled === true,
     reviewBypass: [
       ...users.map(({ login }) => `@${login}`),

@@ -43,6 +43,12 @@ export function desiredBranch(app: number): Desired {
   };
 }
 
+/** The same with signatures: asked of nobody, because it decides how everybody works. */
+export function desiredSigned(app: number): Desired {
+  const desired = desiredBranch(app);
+  return { ...desired, rules: [...desired.rules, { type: "required_signatures", parameters: {} }] };
+}
+
 const REVIEWS = {
   required_approving_review_count: 1,
   dismiss_stale_reviews_on_push: true,

@@ -56,6 +56,7 @@ export interface ClassicProtection {
   approvals: number | null;
   dismissStale: boolean;
   lastPushApproval: boolean;
+  signedCommits: boolean;
   /** Whether administrators are bound too. */
   enforceAdmins: boolean;
   /** Logins, teams and Apps that may merge without the reviews. */

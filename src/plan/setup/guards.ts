@@ -47,6 +47,11 @@ export const LAST_PUSH: Guard = {
   classic: ({ approvals, lastPushApproval }) => approvals !== null && lastPushApproval,
 };
 
+export const SIGNED_COMMITS: Guard = {
+  by: ({ type }) => type === "required_signatures",
+  classic: ({ signedCommits }) => signedCommits,
+};
+
 export const NO_FORCE_PUSH: Guard = {
   by: ({ type }) => type === "non_fast_forward",
   classic: ({ forcePushes }) => !forcePushes,

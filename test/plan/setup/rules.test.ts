@@ -101,6 +101,12 @@ const BRANCH_ROWS: Row[] = [
   ["stale-approvals", "kept", bare(reviews({ required_approving_review_count: 1 })), "missing", ""],
   ["force-push", "allowed in the classic way", classicOnly({ forcePushes: true }), "missing", ""],
   ["deletion", "allowed in the classic way", classicOnly({ deletions: true }), "missing", ""],
+  ["signed-commits", "asked for", bare({ type: "required_signatures", parameters: {} }), "ok", "a rule asks for it"],
+  ["signed-commits", "asked for in the classic way", classicOnly({ signedCommits: true }), "ok", "a rule asks for it"],
+  ["signed-commits", "T15 asked for by nobody", enforced(), "warning", "no rule asks for it"],
+  ["signed-commits", "T15 not asked for in the classic way", classicOnly(), "warning", "no rule asks for it"],
+  ["signed-commits", "perhaps in the classic way", blind(enforced()), "warning", "no rule is seen that asks for it"],
+  ["signed-commits", "hidden", enforced({ branchRules: HIDDEN }), "could-not-tell", "403"],
   ["branch-bypass", "nobody", enforced(), "ok", "nobody"],
   ["branch-bypass", "T83 administrators", bypassed(admins()), "warning", "repository role admin (always)"],
   ["branch-bypass", "T95 exempt administrators", bypassed(admins("exempt")), "missing", "admin (exempt)"],
@@ -322,10 +328,14 @@ describe("the rule", () => {
 });
 
 describe("findings", () => {
-  it("of a repository where all is well ask for nothing but a second owner", () => {
+  it("of a repository where all is well ask for nothing but signatures and a second owner", () => {
     const open = findSetup(enforced()).filter(({ verdict }) => verdict !== "ok");
     const wheres = open.map(({ id, where }) => `${id}: ${where}`);
-    expect(wheres).toEqual(["roles: approvals of a retirement", "roles: approvals of a policy change"]);
+    expect(wheres).toEqual([
+      "signed-commits: branch main of acme/models",
+      "roles: approvals of a retirement",
+      "roles: approvals of a policy change",
+    ]);
     expect(exitCodeOf(open)).toBe(0);
   });
 

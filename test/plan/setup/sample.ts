@@ -61,6 +61,7 @@ export const CLASSIC: ClassicProtection = {
   approvals: 1,
   dismissStale: true,
   lastPushApproval: true,
+  signedCommits: false,
   enforceAdmins: true,
   reviewBypass: [],
   forcePushes: false,

@@ -1,6 +1,6 @@
 // The default branch: it moves by reviewed pull requests alone, forward alone, and nobody passes that unseen.
 
-import { desiredBranch } from "../desired.ts";
+import { desiredBranch, desiredSigned } from "../desired.ts";
 import type { BypassActor, Enforced, Seen } from "../enforced.ts";
 import { couldNotTell, type Judged, missing, ok, type SetupRule, warning } from "../finding.ts";
 import {
@@ -11,6 +11,7 @@ import {
   NO_DELETION,
   NO_FORCE_PUSH,
   PULL_REQUEST,
+  SIGNED_COMMITS,
   STALE_APPROVALS,
 } from "../guards.ts";
 import { callForRuleset } from "../steps.ts";
@@ -78,6 +79,24 @@ function toRule({ id, guard, why, expected, label }: Row): SetupRule {
     }),
   };
 }
+
+/** A recommendation: with it nobody can rebase on GitHub, and who did not open a pull request can not squash it. */
+const signatures: SetupRule = {
+  id: "signed-commits",
+  why: "An unsigned commit bears whatever name was written into it: whoever pushes one elsewhere, in the name of a colleague who takes it over, is not seen and may approve it.",
+  where: branchOf,
+  expected: "commits need a verified signature",
+  judge: (enforced) => {
+    const held = holdsGuard(enforced, SIGNED_COMMITS);
+    if (held.held === "yes") return [ok("a rule asks for it")];
+    if ("hidden" in enforced.branchRules) return [couldNotTell(enforced.branchRules.hidden)];
+    return [warning(held.held === "no" ? "no rule asks for it" : `no rule is seen that asks for it: ${held.reason}`)];
+  },
+  mend: (enforced) => ({
+    setting: `${rulesPage(enforced)}, ruleset for the default branch: Require signed commits; merge with merge commits, because a squash by the author of a pull request lets unsigned ones through, and GitHub can not sign a rebase`,
+    ...callForRuleset(enforced, desiredSigned),
+  }),
+};
 
 const bypass: SetupRule = {
   id: "branch-bypass",
@@ -150,4 +169,4 @@ export function describe({ type, id, mode }: BypassActor): string {
   return `${word}${isNumbered ? ` ${number}` : ""} (${mode})`;
 }
 
-export const BRANCH_RULES: readonly SetupRule[] = [...ROWS.map(toRule), bypass];
+export const BRANCH_RULES: readonly SetupRule[] = [...ROWS.map(toRule), signatures, bypass];

@@ -3,6 +3,7 @@
 import { counted } from "../policy/gates/gate.ts";
 import { blocks, type Verdict } from "../policy/verdict.ts";
 import type { ReportCheck } from "./action.ts";
+import { viewProblems } from "./problem-view.ts";
 import type { Renderer } from "./render.ts";
 import { planCheck } from "./review.ts";
 import { headline, STATUS_SIGNS } from "./words.ts";
@@ -45,12 +46,18 @@ export function planGroup(judgements: readonly GroupJudgement[], context: GroupC
 
 function viewStep({ commit, pull, verdict, findings }: GroupJudgement, { repositoryUrl }: GroupContext): object {
   const open = (verdict?.judgements ?? []).flatMap(({ gates }) => gates.filter(blocks));
+  const { shown, more } = viewProblems(verdict?.problems ?? [], { repositoryUrl, commit });
   return {
     commit,
     pull: pull === undefined ? "" : `pull request ${pull}`,
     url: `${repositoryUrl}/pull/${pull}`,
     sign: STATUS_SIGNS[findings.length > 0 ? "failed" : (verdict?.status ?? "failed")],
     headline: verdict === undefined ? "Not judged" : headline(verdict),
-    reasons: [...findings, ...open.map(({ id, reason }) => `${id}: ${reason}`)],
+    reasons: [
+      ...findings,
+      ...shown.map(({ place, sentence }) => `${place}: ${sentence}`),
+      ...(more > 0 ? [`and ${counted(more, "problem")} more`] : []),
+      ...open.map(({ id, reason }) => `${id}: ${reason}`),
+    ],
   };
 }

@@ -51,7 +51,7 @@ export function judgeWaivers(
 export function refuseNeedless(document: Located<StageAssignment>, gate: string): Problem {
   const index = (document.value.waivers ?? []).findIndex((waiver) => waiver.gate === gate);
   const what = `the gate ${gate} is met, so there is nothing to waive`;
-  return refuse(document, `/waivers/${index}`, { what, fix: "remove this waiver" });
+  return refuse(document, `/waivers/${index}`, { what, fix: "remove this waiver, and have the rest approved again" });
 }
 
 interface Rules {

@@ -104,6 +104,15 @@ describe("a waiver of a gate that time meets", () => {
     const title = expect.stringContaining("Ready to merge, 2 gates waived");
     expect(await showCheck(ana, soaking.scene, pull)).toMatchObject({ conclusion: "success", title });
     soaking.wait(4);
+    // While it is open the waiver can still be taken out, so a queue lets it in no more than a look at it would.
+    const group = await soaking.scene.sandbox.requestMergeGroup("acme/models", pull);
+    await soaking.scene.settled();
+    const queued = { owner: "acme", repo: "models", ref: group, check_name: "registrar" };
+    const [check] = (await ana.octokit.rest.checks.listForRef(queued)).data.check_runs;
+    expect(check?.conclusion).toBe("failure");
+    expect(check?.output.summary?.replaceAll("\u200b", "")).toMatch(
+      /stages\/production\.yaml:\d+:\d+: The gate soak is met, so there is nothing to waive\. Remove this waiver, and have the rest approved again\./,
+    );
     await soaking.land(ana, pull);
     const text = await soaking.tagText(`${MODEL}#production#1`);
     expect(text).toContain("is promoted to production with 1 gate waived");

@@ -51,6 +51,19 @@ describe("the check of a merge group", () => {
     expect(planGroup(judgements, context)).toMatchObject({ do: "report-check", head: oid("f"), conclusion, title });
   });
 
+  it("tells what is wrong with a step: where, what and what to do", () => {
+    const problem = {
+      code: "shared-head",
+      file: "models/a/stages/b.yaml",
+      what: "it is met",
+      fix: "remove it",
+    } as const;
+    const verdict = sampleVerdict({ status: "failed", problems: Array.from({ length: 41 }, () => problem) });
+    const { summary } = planGroup([{ commit: oid("c"), pull: 7, verdict, findings: [] }], context);
+    expect(summary.split("models/a/stages/b.yaml: It is met. Remove it.")).toHaveLength(41);
+    expect(summary).toContain("and 1 problem more");
+  });
+
   it("tells each step with its reasons, and lets nobody speak through them", () => {
     const { summary } = planGroup([judged("passed", ["@acme/risk\n# <b>all</b> is well"])], context);
     expect(summary).toContain("([pull request 7](https://github.com/acme/models/pull/7), `cccc");

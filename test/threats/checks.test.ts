@@ -62,7 +62,7 @@ const ENDINGS: readonly Ending[] = [
 
 describe("a check", () => {
   it.each(ENDINGS)(
-    "T53 conclusion that counts as passing: of a pull request that $what is none of those",
+    "T53 conclusion that counts as passing: is given to nothing that does not pass ($what)",
     async ({ opening, act, conclusion }) => {
       const sent = await written(threats, async () => {
         const pull = await threats.open("ana", opening);

@@ -44,6 +44,11 @@ describe("the list of threats", () => {
     expect(ALL.filter((threat) => !tried.has(threat))).toEqual(without.sort());
   });
 
+  it("says of each that is tried how it is tried through the whole App, over HTTP", () => {
+    const whole = trials.filter(({ file }) => /^test\/(threats|e2e)\//.test(file)).map(({ threat }) => threat);
+    expect(trials.map(({ threat }) => threat).filter((threat) => !whole.includes(threat))).toEqual([]);
+  });
+
   it("knows every threat that a test names", () => {
     expect(trials.filter(({ threat }) => !listed.includes(threat))).toEqual([]);
   });

@@ -44,7 +44,9 @@ const FAMILIES: Readonly<Record<string, (pull: Pull) => string>> = {
   record: ({ version }) => `record/${MODEL}/v${version}`,
 };
 
-const CASES = Object.keys(FAMILIES).flatMap((family) => Object.keys(LEFT).map((kind) => [family, kind] as const));
+const CASES = Object.keys(FAMILIES).flatMap((family) =>
+  Object.keys(LEFT).map((kind) => ({ family, kind, what: `${kind} in place of a ${family}` })),
+);
 
 /** Titles, without what keeps names in them from being mentions. */
 const incidents = async () =>
@@ -54,8 +56,8 @@ const incidents = async () =>
 
 describe("a name that was taken before", () => {
   it.each(CASES)(
-    "T78 tag that was there before: a %s is not made of %s, and an incident says so",
-    async (family, kind) => {
+    "T78 tag that was there before: is not adopted, an incident names it, and all is made when it is gone ($what)",
+    async ({ family, kind }) => {
       const pull = await threats.open("ana");
       await pull.review("ben");
       const name = FAMILIES[family]?.(pull) ?? "";

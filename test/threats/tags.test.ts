@@ -197,14 +197,11 @@ describe("a tag of the registry", () => {
     });
   });
 
-  it.each(["resolve", "verify"])(
-    "T91 another key: %s believes the one that was pinned and no other",
-    async (command) => {
-      const other = { "other.pub": STRANGER.publicKey };
-      const told = await tell(threats.place, [command, STAGING, "--key", "other.pub"], other);
-      expect(told).toMatchObject({ code: 1, err: expect.stringContaining("refused (signature-invalid)") });
-    },
-  );
+  it.each(["resolve", "verify"])("T91 another key: only the one that was pinned is believed (%s)", async (command) => {
+    const other = { "other.pub": STRANGER.publicKey };
+    const told = await tell(threats.place, [command, STAGING, "--key", "other.pub"], other);
+    expect(told).toMatchObject({ code: 1, err: expect.stringContaining("refused (signature-invalid)") });
+  });
 
   it("T91 no key: an answer says that no signature was looked at, and nothing is verified", async () => {
     const told = await tell(threats.place, ["resolve", STAGING]);

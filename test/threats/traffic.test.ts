@@ -77,6 +77,52 @@ describe("an answer of GitHub", () => {
   });
 });
 
+describe("a storm", () => {
+  it.each([
+    ["the hour's budget is spent", () => faults.primaryLimit()],
+    ["too much is asked at once", () => faults.secondaryLimit(429, 1)],
+  ])(
+    "T68 rate limit: nothing turns green while GitHub refuses to answer, and the verdict comes afterwards (%s)",
+    async (_, fault) => {
+      const pull = await threats.open("ana");
+      let refused = 0;
+      const told: number[] = [];
+      const mend = scene().sandbox.intercept(({ method, route, actor }) => {
+        if (actor.kind !== "installation") return undefined;
+        if (method !== "GET" && route.includes("/check-runs")) told.push(refused);
+        if (refused >= 2) return undefined;
+        refused += 1;
+        return fault();
+      });
+      await pull.review("ben");
+      mend();
+      expect(refused).toBe(2);
+      expect(told.filter((before) => before < 2)).toEqual([]);
+      expect(await threats.check(pull)).toMatchObject(READY);
+    },
+  );
+
+  it("T68 many events: a hundred of one pull request at once are answered by a few looks and one check", async () => {
+    const pull = await threats.open("ana");
+    const before = await threats.check(pull);
+    let looks = 0;
+    const forget = scene().sandbox.after(({ method, route, actor }) => {
+      if (actor.kind === "installation" && method === "GET" && route.endsWith("/pulls/{pull_number}/reviews"))
+        looks += 1;
+    });
+    await threats.heardLate(async () => {
+      for (let at = 0; at < 100; at += 1) {
+        const words = { ...REPO, pull_number: pull.number, title: `Register it, ${at}` };
+        await threats.as("ana").rest.pulls.update(words);
+      }
+    });
+    forget();
+    expect(looks).toBeGreaterThan(0);
+    expect(looks).toBeLessThan(60);
+    expect((await threats.check(pull)).id).toBe(before.id);
+  });
+});
+
 /** All that a finished pull request has left on GitHub. */
 async function leftBy(pull: Pull): Promise<unknown> {
   const { rest } = threats.as("ben");

@@ -79,6 +79,25 @@ describe("a name that was taken before", () => {
   );
 });
 
+describe("a name that is taken in the moment of the merge", () => {
+  it("T78 tag on the very commit: a lightweight one is no receipt, although it leads to the right place", async () => {
+    const pull = await threats.open("ana");
+    await pull.review("ben");
+    const name = `${MODEL}@v${pull.version}`;
+    const { sandbox } = threats.place.scene;
+    sandbox.hold();
+    const { data } = await threats.as("ana").rest.pulls.merge({ ...REPO, pull_number: pull.number });
+    await sam().createRef({ ...REPO, ref: `refs/tags/${name}`, sha: data.sha });
+    await sandbox.release();
+    await until(async () => (await incidents()).some((title) => title.includes(name)));
+    const told = await tell(threats.place, ["resolve", `${MODEL}@${pull.version}`, "--key", "registrar.pub"]);
+    expect(told).toMatchObject({ code: 1, out: "", err: expect.stringContaining("receipt-unsound") });
+    await threats.as("dora").rest.git.deleteRef({ ...REPO, ref: `tags/${name}` });
+    await threats.place.scene.settled();
+    expect((await threats.trace(pull)).receipts).toEqual([name]);
+  });
+});
+
 describe("two promotions of one stage", () => {
   it("T82 heard of backwards: are numbered in the order in which they landed, and the later one is what may run", async () => {
     const versions: string[] = [];

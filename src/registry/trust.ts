@@ -31,7 +31,7 @@ export type RefusalCode =
 export interface Trust {
   /** Public keys in PEM, each with its period when it has one. With at least one, only records signed by one of them count. */
   keys: readonly string[];
-  /** `owner/name`: keeps out records that the same key signed for another repository. */
+  /** `owner/name`, or its number on GitHub, which outlives a rename and which nobody else can take: keeps out records that the same key signed for another repository. */
   repository?: string;
   /** The number last deployed: keeps out an older state that was put back. */
   atLeast?: number;
@@ -79,9 +79,10 @@ export function refuseUntrusted(record: SealedRecord, trust: Trust): Unresolved 
   if (record.signature === "off" && trust.keys.length > 0) {
     return refuse("signature-missing", `${record.name} is not signed, and a key was given to check it with`);
   }
-  const { name } = record.body.repository;
-  if (trust.repository !== undefined && trust.repository.toLowerCase() !== name.toLowerCase()) {
-    return refuse("other-repository", `${record.name} was sealed for ${name} and not for ${trust.repository}`);
+  const { id, name } = record.body.repository;
+  const asked = trust.repository?.toLowerCase();
+  if (asked !== undefined && asked !== name.toLowerCase() && asked !== String(id)) {
+    return refuse("other-repository", `${record.name} was sealed for ${name} (${id}) and not for ${trust.repository}`);
   }
   return undefined;
 }

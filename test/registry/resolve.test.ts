@@ -129,9 +129,15 @@ describe("resolve of a stage", () => {
 
   it.each<[string, Trust, string]>([
     ["another repository", { ...TRUST, repository: "acme/other" }, "other-repository"],
+    ["a repository of the same name and another number", { ...TRUST, repository: "999999" }, "other-repository"],
     ["a number seen before", { ...TRUST, atLeast: 8 }, "stale"],
   ])("is refused to those who know of %s", (_, trust, code) => {
     expect(resolve(STAGE, SOUND, trust)).toHaveProperty("refused", code);
+  });
+
+  it("answers those who know the number of the repository, whatever it was called when the record was sealed", () => {
+    const { id } = sampleBody().repository;
+    expect(resolve(STAGE, SOUND, { ...TRUST, repository: String(id) })).toHaveProperty("version");
   });
 
   it("warns without a key, and when the record is unsigned", () => {

@@ -9,7 +9,7 @@ import type { FetchOptions } from "../fetch/fetch.ts";
 const ASSETS: Option = { flags: "--files <folder>", help: "the assets of its release, when there is no clone" };
 const OWN: Option = {
   flags: "--repository <owner/name>",
-  help: "refuse records that were sealed for another repository",
+  help: "refuse records that were sealed for another repository; its number on GitHub holds after a rename, too",
 };
 
 export const DEPLOY: readonly Command[] = [

@@ -12,6 +12,7 @@ import { createEar, findSecrets, secretsOn } from "../support/secrets.ts";
 import { startThreats, type Threats } from "./place.ts";
 import { commit, REPO, sound } from "./pull.ts";
 import { approved } from "./rows.ts";
+import { tell } from "./terminal.ts";
 import { until } from "./until.ts";
 
 let threats: Threats;
@@ -151,6 +152,17 @@ describe("a repository", () => {
     rename("acme/registry", "acme/models");
     expect(await registry.trace(pull)).toEqual(approved(pull));
     expect(await registry.place.tagText(`record/fraud-detector/v${pull.version}`)).toContain("acme/registry");
+    // Who asks by name hears of what was sealed under that name, who asks by number of all of it.
+    const { id } = registry.place.scene.sandbox.repository("acme/models");
+    for (const [repository, code] of [
+      [String(id), 0],
+      ["acme/registry", 0],
+      ["acme/models", 1],
+      ["999999", 1],
+    ] as const) {
+      const words = ["resolve", `fraud-detector@${pull.version}`, "--key", "registrar.pub", "--repository", repository];
+      expect((await tell(registry.place, words)).code).toBe(code);
+    }
     const files = { [stagePath("staging")]: stageFile("staging", registered.version, "Candidate") };
     const promotion = await registry.place.propose(registry.place.actor("ana"), { title: "Stage it", files });
     await registry.place.approve(promotion, "ben");

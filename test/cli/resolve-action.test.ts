@@ -44,7 +44,7 @@ interface Run {
 function use(inputs: Readonly<Record<string, string>>): Run {
   const output = join(checkout, "output");
   writeFileSync(output, "");
-  const known: Record<string, string> = { "github.repository": "acme/models", "github.action_path": actionPath };
+  const known: Record<string, string> = { "github.repository_id": "42", "github.action_path": actionPath };
   const fill = (text: string) => text.replace(/\$\{\{ ([\w.-]+) \}\}/g, (_, name: string) => known[name] ?? "");
   for (const [name, { default: otherwise = "" }] of Object.entries(action.inputs)) {
     known[`inputs.${name}`] = inputs[name] ?? fill(otherwise);
@@ -84,6 +84,7 @@ describe("the action registrar-resolve", () => {
 
   it.each<[string, Record<string, string>]>([
     ["a version", { reference: "fraud-detector@1.5.0" }],
+    ["the name of the repository", { reference: "fraud-detector@production", repository: "acme/models" }],
     ["the number last deployed", { reference: "fraud-detector@production", "at-least": "7" }],
     ["the files of the model", { reference: "fraud-detector@production", "model-files": "model\n\nmodel\n" }],
     ["the address of a registry", { reference: "fraud-detector@production", repo: `file://${registry.origin}` }],
@@ -93,7 +94,7 @@ describe("the action registrar-resolve", () => {
 
   it.each<[string, Record<string, string>, RegExp]>([
     ["an older receipt than was deployed", { "at-least": "8" }, /newest receipt is number 7, and number 8 was seen/],
-    ["another repository", { repository: "mallory/models" }, /for acme\/models and not for mallory\/models/],
+    ["another repository", { repository: "mallory/models" }, /for acme\/models \(42\) and not for mallory\/models/],
     [
       "files that are not the model's",
       { "model-files": "metrics.json" },

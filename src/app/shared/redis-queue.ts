@@ -1,12 +1,13 @@
 // A queue of keys that replicas share: BullMQ on Redis, with one job for each key that waits, runs or is to be retried.
 
 import { randomUUID } from "node:crypto";
-import { type Job, Queue as JobQueue, UnrecoverableError, Worker } from "bullmq";
+import { DelayedError, type Job, Queue as JobQueue, UnrecoverableError, Worker } from "bullmq";
 import type { Depth, KeyQueue } from "../key-queue.ts";
 import type { Priority } from "../lanes.ts";
 import { DEFAULTS, pauseAfter, type QueueOptions, type Turn } from "../queue.ts";
 import { type Connection, type ConnectionEvents, connectTo } from "./connection.ts";
 import { Again, JOB_SETTINGS, type Stall, workerSettings } from "./job-settings.ts";
+import { Places } from "./places.ts";
 import { Rings } from "./rings.ts";
 
 export interface RedisQueueOptions<Item> extends QueueOptions<Item>, ConnectionEvents {
@@ -28,6 +29,8 @@ interface KeyData {
 
 const PREFIX = "registrar";
 const POLL = 25;
+/** Milliseconds until a job tries again to get a place when nobody offered it one: whoever should have may have died. */
+const UNOFFERED = 60_000;
 
 /** At most one look at a key at a time over all replicas; nothing rung for it is lost until a look has succeeded. */
 export class RedisQueue<Item> implements KeyQueue<Item> {
@@ -36,6 +39,7 @@ export class RedisQueue<Item> implements KeyQueue<Item> {
   readonly #jobs: JobQueue<KeyData>;
   readonly #worker: Worker<KeyData>;
   readonly #rings: Rings<Item>;
+  readonly #places: Places;
   #running = 0;
   #closed = false;
 
@@ -44,12 +48,14 @@ export class RedisQueue<Item> implements KeyQueue<Item> {
     this.#options = { ...DEFAULTS, ...options };
     this.#connection = connectTo(url, options);
     const { brisk, patient } = this.#connection;
-    this.#rings = new Rings(brisk, `${PREFIX}-${name}`, secret);
     // Asking for the version fails when Redis goes away at that moment, and would not be repeated.
     this.#jobs = new JobQueue(name, { prefix: PREFIX, connection: brisk, skipVersionCheck: true });
+    const names = { prefix: `${PREFIX}-${name}`, jobPrefix: this.#jobs.toKey("") };
+    this.#rings = new Rings(brisk, { ...names, secret });
+    this.#places = new Places(brisk, { ...names, perLane: this.#options.perLane });
     const settings = workerSettings(this.#options.workers, options.stall);
     const place = { prefix: PREFIX, connection: patient, autorun: false };
-    this.#worker = new Worker(name, (job) => this.#look(job), { ...place, ...settings });
+    this.#worker = new Worker(name, (job, token) => this.#look(job, token), { ...place, ...settings });
     this.#listen();
   }
 
@@ -66,7 +72,8 @@ export class RedisQueue<Item> implements KeyQueue<Item> {
   async add(key: string, priority: Priority, item?: Item): Promise<boolean> {
     if (this.#closed) return false;
     const lane = this.#options.laneOf(key);
-    const turn = await this.#rings.ring(key, lane, { priority, ...(item !== undefined && { item }) });
+    const { turn, waits } = await this.#rings.ring(key, lane, { priority, ...(item !== undefined && { item }) });
+    if (waits) return true;
     const jobId = randomUUID();
     // A ring while the key is looked at makes one more look; any other becomes part of the one that waits.
     const deduplication = { id: key, keepLastIfActive: true };
@@ -101,10 +108,11 @@ export class RedisQueue<Item> implements KeyQueue<Item> {
   async depth(): Promise<Depth> {
     const here = { waiting: 0, running: this.#running, retrying: 0 };
     if (!this.isUp || this.#closed) return here;
-    const counts = await this.#jobs.getJobCounts().catch(() => undefined);
-    if (counts === undefined) return here;
+    const asked = Promise.all([this.#jobs.getJobCounts(), this.#places.parked()]);
+    const [counts, parked] = await asked.catch(() => []);
+    if (counts === undefined || parked === undefined) return here;
     const { wait = 0, prioritized = 0, active = 0, delayed = 0 } = counts;
-    return { waiting: wait + prioritized, running: active, retrying: delayed };
+    return { waiting: wait + prioritized + parked, running: active, retrying: Math.max(0, delayed - parked) };
   }
 
   #listen(): void {
@@ -117,7 +125,6 @@ export class RedisQueue<Item> implements KeyQueue<Item> {
     this.#worker.on("failed", (job, error) => {
       if (job && error instanceof UnrecoverableError) onGivenUp(job.data.key, error);
     });
-    this.#worker.on("drained", () => void this.#rings.startOver().catch(() => undefined));
   }
 
   /** The job of a key that waits already: an event is news, so it cuts a pause short. */
@@ -128,9 +135,11 @@ export class RedisQueue<Item> implements KeyQueue<Item> {
     if (priority === "event" && (await job.isDelayed())) await job.promote().catch(ignoreNotDelayed);
   }
 
-  async #look(job: Job<KeyData>): Promise<void> {
+  async #look(job: Job<KeyData>, token?: string): Promise<void> {
     const { key } = job.data;
     const lane = this.#laneOf(key);
+    const id = job.id ?? "";
+    if (!(await this.#places.take(lane, id))) return this.#park(job, { lane, token });
     this.#running += 1;
     try {
       const rung = await this.#rings.begin(key, job.priority);
@@ -139,6 +148,23 @@ export class RedisQueue<Item> implements KeyQueue<Item> {
       await this.#rings.done(key, rung);
     } finally {
       this.#running -= 1;
+      await this.#leave(lane, id);
+    }
+  }
+
+  /** Its lane has no place left: it lies aside until one is offered. */
+  async #park(job: Job<KeyData>, { lane, token }: { lane: string; token: string | undefined }): Promise<never> {
+    await job.moveToDelayed(Date.now() + UNOFFERED, token);
+    const waits = await this.#places.park(lane, job.id ?? "", job.priority);
+    if (!waits) await job.promote().catch(ignoreNotDelayed);
+    throw new DelayedError();
+  }
+
+  /** Offers what is free to those that wait longest. */
+  async #leave(lane: string, id: string): Promise<void> {
+    for (const next of await this.#places.leave(lane, id)) {
+      const job = await this.#jobs.getJob(next);
+      await job?.promote().catch(ignoreNotDelayed);
     }
   }
 
@@ -156,7 +182,8 @@ export class RedisQueue<Item> implements KeyQueue<Item> {
     const waitMs = pauseAfter(error, turn.attempt, this.#options);
     this.#options.onFailure(turn, error, waitMs);
     if (await this.#rings.isNews(turn.key)) throw new Again(0);
-    await job.changePriority({ priority: await this.#rings.ring(turn.key, lane, { priority: "retry" }) });
+    const { turn: priority } = await this.#rings.ring(turn.key, lane, { priority: "retry" });
+    await job.changePriority({ priority });
     throw new Again(waitMs);
   }
 }

@@ -29,6 +29,7 @@ async function replica(options: Options = {}) {
     stall: { lockMs: 1_000, checkMs: 300 },
     onUp: () => undefined,
     onDown: () => undefined,
+    onStuck: () => undefined,
     onTrouble: (error) => troubles.push(error.message),
     onGivenUp: (key) => givenUp.push(key),
     ...options,

@@ -10,8 +10,9 @@ export function stormOf({ scene, pulls }: CrowdedWorld, deliveries: number): Del
   for (const { event, payload } of scene.sandbox.deliveries) {
     const number = (payload["pull_request"] as { number?: number } | undefined)?.number;
     // What the App does meanwhile makes webhooks as well, which it passes over.
-    const isOpening = event === "pull_request" && payload["action"] === "opened";
-    if (isOpening && number !== undefined) payloads.set(number, payload);
+    // Of the merged ones their merge: nothing else tells of a landing while there are no sweeps.
+    const isPersons = event === "pull_request" && ["opened", "closed"].includes(String(payload["action"]));
+    if (isPersons && number !== undefined) payloads.set(number, payload);
   }
   return Array.from({ length: deliveries }, (_, at) => {
     const pull = pulls[at % pulls.length] ?? 0;

@@ -5,7 +5,14 @@ import { readWaitingRun, type WaitingRun } from "../github/deployments.ts";
 import { IncompleteRead, RateLimited } from "../github/errors.ts";
 import { readReference } from "../github/reference.ts";
 import type { Repo } from "../github/repo.ts";
-import { claimOf, type DeploymentGround, type DeploymentQuestion, planAnswer, planDelay } from "../plan/deployment.ts";
+import {
+  claimOf,
+  type Delay,
+  type DeploymentGround,
+  type DeploymentQuestion,
+  planAnswer,
+  planDelay,
+} from "../plan/deployment.ts";
 import { resolve } from "../registry/resolve.ts";
 import { handsOf, type WorkContext } from "./context.ts";
 import { timed } from "./log.ts";
@@ -19,14 +26,16 @@ export async function answerDeployments(work: WorkContext, repo: Repo, run: numb
 }
 
 async function answer(work: WorkContext, repo: Repo, question: DeploymentQuestion): Promise<void> {
+  let delay: Delay = "unread";
   try {
     const [first, second] = [await decide(work, repo, question), await decide(work, repo, question)];
     // The word is final, and half a list of tags looks like a whole one.
     if (JSON.stringify(first) !== JSON.stringify(second))
       throw new IncompleteRead(`two readings for run ${question.run} differ`);
+    delay = "untaken";
     await apply(repo, second, handsOf(work));
   } catch (error) {
-    if (!(error instanceof RateLimited)) await tellDelay(work, repo, question);
+    if (!(error instanceof RateLimited)) await tellDelay(work, repo, { question, delay });
     throw error;
   }
 }
@@ -39,10 +48,14 @@ async function decide({ signer: { keys } }: WorkContext, repo: Repo, question: D
 }
 
 /** GitHub takes ten words on a deployment: one from each process that can not tell is enough. */
-async function tellDelay(work: WorkContext, repo: Repo, question: DeploymentQuestion): Promise<void> {
+async function tellDelay(
+  work: WorkContext,
+  repo: Repo,
+  { question, delay }: { question: DeploymentQuestion; delay: Delay },
+): Promise<void> {
   const key = `${repo.id} ${question.run} ${question.environment}`;
   if (work.delayed.has(key)) return;
-  await apply(repo, planDelay(question), handsOf(work));
+  await apply(repo, planDelay(question, delay), handsOf(work));
   work.delayed.add(key);
 }
 

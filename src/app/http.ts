@@ -89,8 +89,8 @@ async function respond(
 ): Promise<void> {
   try {
     const { status, text } = await answerTo(request, routes);
-    response.writeHead(status, { "content-type": "text/plain; charset=utf-8", ...connectionOf(request) });
-    response.end(text.endsWith("\n") ? text : `${text}\n`);
+    const body = text.endsWith("\n") ? text : `${text}\n`;
+    response.writeHead(status, { ...headersOf(body), ...connectionOf(request) }).end(body);
   } catch (error) {
     if (request.errored || response.destroyed) return;
     log.error({ err: error }, "a request failed");
@@ -104,6 +104,11 @@ function answerTo(request: IncomingMessage, routes: Record<string, Route>): Prom
   if (route) return route(request);
   const known = Object.keys(routes).some((name) => name.endsWith(` ${path}`));
   return known ? { status: 405, text: "method not allowed" } : { status: 404, text: "not found" };
+}
+
+/** With its length the answer is one write to the socket, and else three. */
+function headersOf(body: string): Record<string, string | number> {
+  return { "content-type": "text/plain; charset=utf-8", "content-length": Buffer.byteLength(body) };
 }
 
 /** A body that was not read to its end can not be followed by another request. */

@@ -2,11 +2,10 @@
 
 import type { Logger } from "pino";
 import { formatJob, type Hint, type Job, laneOf, type Work } from "./job.ts";
-import type { KeyQueue } from "./key-queue.ts";
 import type { Priority } from "./lanes.ts";
 import { jobOf, lookAt, type Ring, reportFailure } from "./look.ts";
 import type { Metrics } from "./metrics.ts";
-import { openQueue, type SharedPlace } from "./open-queue.ts";
+import { type OpenQueue, openQueue, type SharedPlace } from "./open-queue.ts";
 import type { Backoff, Turn } from "./queue.ts";
 import type { Directory } from "./sweep.ts";
 
@@ -25,20 +24,17 @@ export interface LookingOptions {
   onFailure: (turn: Turn<Ring>, error: unknown, waitMs: number) => void;
 }
 
-export interface Looking {
-  queue: KeyQueue<Ring>;
+export interface Looking extends Omit<OpenQueue<Ring>, "start"> {
   ring: (job: Job, added?: Ring) => boolean | Promise<boolean>;
   /** Queues a look at everything. */
   sweep: () => void;
-  /** Whether there should be a shared queue and is none. */
-  isAlone: () => boolean;
 }
 
 /** Begins to look at whatever is rung. */
 export async function startLooking(options: LookingOptions): Promise<Looking> {
   const { directory, log, metrics, shared, backoff, waitOf } = options;
   const add = (job: Job, hint?: Hint) => queue.add(formatJob(job), "sweep", hint && { hint });
-  const { queue, isAlone, start } = await openQueue<Ring>(
+  const { start, ...opened } = await openQueue<Ring>(
     {
       run: async (turn) => {
         await lookAt(turn, { work, directory, log, metrics, add });
@@ -54,11 +50,12 @@ export async function startLooking(options: LookingOptions): Promise<Looking> {
     },
     { ...(shared && { shared }), log, onBack: () => sweep() },
   );
+  const { queue } = opened;
   const ring = (job: Job, added: Ring = {}) => queue.add(formatJob(job), priorityOf(job), added);
   const work = options.createWork((job, hint) => void ring(job, hint && { hint }));
   const sweep = () => void ring({ look: "everything" });
   await start();
-  return { queue, ring, sweep, isAlone };
+  return { ...opened, ring, sweep };
 }
 
 /** Somebody waits for these; nobody for a sweep. */

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { KeyQueue } from "./key-queue.ts";
 import { Queue, type QueueOptions } from "./queue.ts";
 import type { Stall } from "./shared/job-settings.ts";
+import type { Round } from "./shared/rounds.ts";
 
 /** Where replicas share their keys. */
 export interface SharedPlace {
@@ -21,6 +22,10 @@ export interface OpenQueue<Item> {
   queue: KeyQueue<Item>;
   /** Whether the shared queue is away, so that this process works alone. */
   isAlone: () => boolean;
+  /** Whether this process takes nothing from the shared queue although keys wait there. */
+  isStuck: () => boolean;
+  /** Whether this process does what one of all replicas is enough for; everybody does without a shared queue. */
+  takeRound: (name: string, round: Round, isStart: boolean) => boolean | Promise<boolean>;
   /** To be called when everything that a look needs is there. Resolves also when Redis is not. */
   start: () => Promise<void>;
 }
@@ -37,7 +42,7 @@ export async function openQueue<Item>(
   options: QueueOptions<Item>,
   { shared, log, onBack }: Surroundings,
 ): Promise<OpenQueue<Item>> {
-  if (!shared) return { queue: new Queue(options), isAlone: () => false, start: async () => undefined };
+  if (!shared) return openOwn(options);
   // Loaded only now: who shares nothing needs no Redis client.
   const { SharedQueue } = await import("./shared/shared-queue.ts");
   const queue = new SharedQueue<Item>({
@@ -49,8 +54,29 @@ export async function openQueue<Item>(
       onBack();
     },
     onTrouble: (err) => log.warn({ err }, "the shared queue has a trouble that it survives"),
+    onStuck: (waiting) =>
+      log.error(
+        { waiting },
+        "this replica takes nothing from the shared queue although keys wait: it has a new worker",
+      ),
     onGivenUp: (key, err) =>
       log.error({ err, key }, `gave up ${key}: looks at it ended their process; the next sweep takes it up again`),
   });
-  return { queue, isAlone: () => queue.away !== undefined, start: () => queue.start() };
+  return {
+    queue,
+    isAlone: () => queue.away !== undefined,
+    isStuck: () => queue.isStuck,
+    takeRound: (...round) => queue.takeRound(...round),
+    start: () => queue.start(),
+  };
+}
+
+function openOwn<Item>(options: QueueOptions<Item>): OpenQueue<Item> {
+  return {
+    queue: new Queue(options),
+    isAlone: () => false,
+    isStuck: () => false,
+    takeRound: () => true,
+    start: async () => undefined,
+  };
 }

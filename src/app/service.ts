@@ -7,7 +7,7 @@ import type { Ring } from "./look.ts";
 import { type LookingOptions, startLooking } from "./looking.ts";
 import { textAt } from "./payload.ts";
 import type { Settings } from "./settings.ts";
-import { startSweeps } from "./sweep.ts";
+import { SWEEP_INTERVAL, startSweeps } from "./sweep.ts";
 import { Troubles } from "./troubles.ts";
 import type { Delivery, Reception } from "./webhook.ts";
 
@@ -15,6 +15,8 @@ export interface ServiceOptions extends Omit<LookingOptions, "onFailure" | "onSu
   settings: Pick<Settings, "appId" | "host" | "port" | "webhookSecret">;
   /** Whether everything is looked at when starting and from time to time; on when left out. */
   sweeps?: boolean;
+  /** Milliseconds between two sweeps, more or less. */
+  sweepMs?: number;
   /** How long running work may take to finish when closing, in milliseconds. */
   graceMs?: number;
   /** Has GitHub send again what nobody took, at every sweep; how many webhooks those were. */
@@ -33,15 +35,19 @@ export interface Service {
 
 /** Orchestrators commonly kill thirty seconds after asking. */
 const GRACE = 25_000;
+/** Of the time between two sweeps, how much must be over before another replica begins one: less than the shortest. */
+const DUE = 0.75;
+/** Milliseconds within which replicas count as started together: one sweep is enough for all of them. */
+const TOGETHER = 15_000;
 /** Time for answers under way to reach their readers. */
 const GOODBYE = 1_000;
 
 /** Starts listening, and sweeps at once unless told otherwise. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { settings, log, metrics, sweeps = true, graceMs = GRACE } = options;
+  const { settings, log, metrics, sweeps = true, sweepMs = SWEEP_INTERVAL, graceMs = GRACE } = options;
   let open = true;
   const troubles = new Troubles();
-  const { queue, ring, sweep, isAlone } = await startLooking({
+  const { queue, ring, sweep, isAlone, isStuck, takeRound } = await startLooking({
     ...options,
     onSuccess: (key) => troubles.succeeded(key),
     onFailure: ({ key, attempt }) => troubles.failed(key, attempt),
@@ -57,15 +63,18 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     secret: settings.webhookSecret,
     accept: (delivery) => accept(delivery, ring, options),
     isReady: () => open,
-    troubles: () => troubles.sentences(isAlone()),
+    troubles: () => troubles.sentences({ isAlone: isAlone(), isStuck: isStuck() }),
     metrics,
     log,
   });
-  const round = () => {
+  const dueMs = DUE * sweepMs;
+  const round = async (isStart: boolean) => {
+    const isOurs = await takeRound("sweep", { dueMs, freshMs: Math.min(dueMs, TOGETHER) }, isStart);
+    if (!isOurs || !open) return;
     sweep();
-    void sendAgain(options);
+    await sendAgain(options);
   };
-  const stopSweeps = sweeps ? startSweeps(round) : () => undefined;
+  const stopSweeps = sweeps ? startSweeps((isStart) => void round(isStart), sweepMs) : () => undefined;
 
   async function close(): Promise<boolean> {
     open = false;

@@ -48,17 +48,17 @@ export async function expand(job: Sweep, directory: Directory): Promise<readonly
   }
 }
 
-/** Calls `ring` now and again and again. Returns the way to stop. */
+/** Calls `ring` now, with `true`, and again and again. Returns the way to stop. */
 export function startSweeps(
-  ring: () => void,
+  ring: (isStart: boolean) => void,
   intervalMs = SWEEP_INTERVAL,
   random: () => number = Math.random,
 ): () => void {
   let timer: NodeJS.Timeout;
-  const sweep = () => {
-    ring();
-    timer = setTimeout(sweep, intervalMs * (0.8 + 0.4 * random())).unref();
+  const sweep = (isStart: boolean) => {
+    ring(isStart);
+    timer = setTimeout(sweep, intervalMs * (0.8 + 0.4 * random()), false).unref();
   };
-  sweep();
+  sweep(true);
   return () => clearTimeout(timer);
 }

@@ -5,6 +5,13 @@ import { PATIENCE } from "./look.ts";
 /** Longer than the longest pause between two attempts: a key not heard of since is looked at by another replica, or well. */
 const FORGOTTEN_AFTER = 15 * 60_000;
 
+export interface QueueState {
+  /** There should be a shared queue, and is none. */
+  isAlone: boolean;
+  /** Keys wait in the shared queue, and this replica takes none. */
+  isStuck: boolean;
+}
+
 /** Keys whose looks fail again and again. */
 export class Troubles {
   readonly #failing = new Map<string, number>();
@@ -29,11 +36,14 @@ export class Troubles {
     return this.#failing.size;
   }
 
-  /** A sentence for each thing that is wrong; `isAlone` while there should be a shared queue and is none. */
-  sentences(isAlone: boolean): string[] {
+  /** A sentence for each thing that is wrong. */
+  sentences({ isAlone, isStuck }: QueueState): string[] {
     const { failing } = this;
     return [
       ...(isAlone ? ["the shared queue is away, and this replica works alone; the log says why"] : []),
+      ...(isStuck
+        ? ["this replica takes nothing from the shared queue although keys wait there; the log has more"]
+        : []),
       ...(failing === 0 ? [] : [`looks that keep failing: ${failing}; the log has each with its deliveries`]),
     ];
   }

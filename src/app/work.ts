@@ -4,23 +4,24 @@ import { answerDeployments } from "./answer-deployments.ts";
 import { obeyComment } from "./command/obey-comment.ts";
 import type { WorkContext } from "./context.ts";
 import type { Work } from "./job.ts";
+import { RecentMap, RecentSet } from "./recent.ts";
 import { recordLandings } from "./record-landings.ts";
 import { reviewMergeGroup } from "./review-merge-group.ts";
 import { reviewPullRequest } from "./review-pull-request.ts";
 import { reviewSetup } from "./review-setup.ts";
 import { watchDeployments } from "./watch-deployments.ts";
 
-/** What this process has seen is only a shortcut: without it everything is looked up again. */
+/** What this process has seen lately is only a shortcut: without it everything is looked up again. */
 export function createWork(
   given: Omit<WorkContext, "firstSeen" | "completed" | "doubted" | "delayed" | "unheard">,
 ): Work {
   const { client } = given;
   const seen = {
-    firstSeen: new Map(),
-    completed: new Set<string>(),
-    doubted: new Set<string>(),
-    delayed: new Set<string>(),
-    unheard: new Set<string>(),
+    firstSeen: new RecentMap<number>(),
+    completed: new RecentSet(),
+    doubted: new RecentSet(),
+    delayed: new RecentSet(),
+    unheard: new RecentSet(),
   };
   const context: WorkContext = { ...given, ...seen };
   return {

@@ -74,9 +74,17 @@ export function planAnswer(
   return { do: "answer-deployment", run, environment, state, comment: cut(comment, COMMENT_LIMIT, "…") };
 }
 
+/** Why there is no answer yet: it could not be found, or not be given. */
+export type Delay = "unread" | "untaken";
+
+const DELAYS: Record<Delay, string> = {
+  unread: "The receipts can not be read at the moment. They are read again until they can.",
+  untaken: "The answer is known, and GitHub did not take it. It is given again until GitHub does.",
+};
+
 /** Said while the answer can not be had, so that nobody waits in silence. */
-export function planDelay({ run, environment }: DeploymentQuestion): AnswerDeployment {
-  const comment = "The receipts can not be read at the moment. They are read again until they can.";
+export function planDelay({ run, environment }: DeploymentQuestion, why: Delay): AnswerDeployment {
+  const comment = DELAYS[why];
   return { do: "answer-deployment", run, environment, comment };
 }
 

@@ -1,5 +1,6 @@
 // The recipes under deploy/ agree with the program: its settings, its addresses, its time to stop, its files.
 
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
@@ -34,6 +35,16 @@ describe("the Kubernetes example", () => {
     expect(container?.resources.limits).toMatchObject({ memory: expect.any(String) });
   });
 
+  const validator = "kubernetes-validate";
+  const isThere = spawnSync(validator, ["--version"]).status === 0;
+  (isThere ? it : it.skip)(
+    `is what Kubernetes takes${isThere ? "" : ` (skipped: ${validator} is not installed)`}`,
+    () => {
+      const { status, stdout, stderr } = spawnSync(validator, ["--strict", "deploy/kubernetes.yaml"], { cwd: root });
+      expect([status, `${stdout}${stderr}`]).toEqual([0, expect.stringContaining("networkpolicy/registrar-redis")]);
+    },
+  );
+
   it("asks where the App answers, and waits longer than the App takes to stop", () => {
     const http = read("src/app/http.ts");
     expect(http).toContain(`"GET ${container?.readinessProbe.httpGet.path}"`);
@@ -57,7 +68,7 @@ describe("the image", () => {
     const words = /^CMD (.*)$/m.exec(recipe)?.[1] ?? "[]";
     expect((JSON.parse(words) as string[]).join(" ")).toBe(scripts["start"]);
     const ignored = read(".dockerignore").split("\n");
-    expect(ignored).toEqual(expect.arrayContaining([".env", "*.pem", "*.key", ".git"]));
+    expect(ignored).toEqual(expect.arrayContaining(["**/.env", "**/*.pem", "**/*.key", ".git"]));
     expect(existsSync(join(root, "deploy/kubernetes.yaml"))).toBe(true);
   });
 });

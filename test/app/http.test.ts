@@ -55,7 +55,8 @@ function deliver(changes: Record<string, string> = {}, body: string | Uint8Array
 
 describe("a delivery", () => {
   it("that is signed is handed on, once, as JSON", async () => {
-    expect((await deliver()).status).toBe(202);
+    const { status, headers } = await deliver();
+    expect([status, headers.get("content-length"), headers.get("transfer-encoding")]).toEqual([202, "7", null]);
     expect(state.accepted).toEqual([
       { id: "0b989ba4-242f-11e5-81e1-c7b6966d2516", event: "pull_request", payload: JSON.parse(BODY) },
     ]);

@@ -2,28 +2,41 @@
 
 import { expect, it } from "@jest/globals";
 import { PATIENCE } from "../../src/app/look.ts";
-import { Troubles } from "../../src/app/troubles.ts";
+import { type QueueState, Troubles } from "../../src/app/troubles.ts";
 
 const KEY = "pull:7/acme/secret-plans#3";
 
-it.each<[string, (troubles: Troubles) => void, boolean, string[]]>([
-  ["nothing", () => undefined, false, []],
-  ["a failure that may be bad luck", (t) => t.failed(KEY, PATIENCE - 1), false, []],
-  ["a key that keeps failing", (t) => t.failed(KEY, PATIENCE), false, ["looks that keep failing: 1; the log has each"]],
+const WELL = { isAlone: false, isStuck: false };
+
+it.each<[string, (troubles: Troubles) => void, QueueState, string[]]>([
+  ["nothing", () => undefined, WELL, []],
+  ["a failure that may be bad luck", (t) => t.failed(KEY, PATIENCE - 1), WELL, []],
+  ["a key that keeps failing", (t) => t.failed(KEY, PATIENCE), WELL, ["looks that keep failing: 1; the log has each"]],
   [
     "one that went well in the end",
     (t) => {
       t.failed(KEY, PATIENCE);
       t.succeeded(KEY);
     },
-    false,
+    WELL,
     [],
   ],
-  ["a Redis that is away", () => undefined, true, ["the shared queue is away, and this replica works alone"]],
-])("%s", (_, happen, isAlone, expected) => {
+  [
+    "a Redis that is away",
+    () => undefined,
+    { ...WELL, isAlone: true },
+    ["the shared queue is away, and this replica works alone"],
+  ],
+  [
+    "a worker that is stuck",
+    () => undefined,
+    { ...WELL, isStuck: true },
+    ["takes nothing from the shared queue although"],
+  ],
+])("%s", (_, happen, queue, expected) => {
   const troubles = new Troubles();
   happen(troubles);
-  const told = troubles.sentences(isAlone);
+  const told = troubles.sentences(queue);
   expect(told).toEqual(expected.map((text) => expect.stringContaining(text)));
   expect(told.join()).not.toContain("acme");
 });

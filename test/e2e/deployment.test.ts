@@ -84,6 +84,21 @@ describe("a deployment that waits", () => {
     ]);
   });
 
+  it("T87 silence: is told that the answer is there when GitHub does not take it, and has it afterwards", async () => {
+    let refusals = 1;
+    const stop = place.scene.sandbox.intercept(({ method, route }) =>
+      method === "POST" && route.endsWith("/deployment_protection_rule") && refusals-- > 0
+        ? faults.serverError(502)
+        : undefined,
+    );
+    const answers = await hear({ environment: "staging", ref: FIRST });
+    stop();
+    expect(answers).toMatchObject([
+      { state: undefined, comment: expect.stringContaining("The answer is known, and GitHub did not take it") },
+      { state: "approved" },
+    ]);
+  });
+
   it("T87 silence: is found by the sweep when the call for the App is lost, and is answered once however often it is asked for", async () => {
     const listen = place.scene.sandbox.interceptDelivery(() => "drop");
     const run = await ask({ environment: "staging", ref: FIRST });

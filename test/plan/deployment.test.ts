@@ -106,8 +106,13 @@ describe("a deployment", () => {
     });
   });
 
-  it("is told why it takes time, without being decided", () => {
-    expect(planDelay(question)).not.toHaveProperty("state");
+  it.each([
+    ["unread", "The receipts can not be read at the moment"],
+    ["untaken", "The answer is known, and GitHub did not take it"],
+  ] as const)("is told why it takes time (%s), without being decided", (why, text) => {
+    const delay = planDelay(question, why);
+    expect(delay).not.toHaveProperty("state");
+    expect(delay.comment).toContain(text);
   });
 
   it("goes only as what the receipts say, whatever it is called", () => {

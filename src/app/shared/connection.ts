@@ -1,4 +1,4 @@
-// Two connections to one Redis: one that answers at once or not at all, and one that waits until Redis is back.
+// Connections to one Redis: one that answers at once or not at all, and others that wait until Redis is back.
 
 import { Redis } from "ioredis";
 
@@ -13,21 +13,30 @@ export interface ConnectionEvents {
 export interface Connection {
   /** Fails at once when Redis is away, and soon when it is silent: a webhook wants its answer. */
   brisk: Redis;
-  /** For workers, who have nothing else to do. */
-  patient: Redis;
+  /** A new one, for a worker, who has nothing else to do. */
+  patient: () => Redis;
   isUp: () => boolean;
   close: () => void;
 }
 
 /** Milliseconds to wait for an answer. */
 const PATIENCE = 1_000;
+/** Milliseconds after which a connection that carries nothing is given up, and another made. */
+const SILENCE = 3_000;
 
 /** Connects, and again whenever the connection is lost, until it is closed. */
 export function connectTo(url: string, { onUp, onDown, onTrouble }: ConnectionEvents): Connection {
   const retryStrategy = (times: number) => Math.min(50 * 2 ** times, 1_000);
   const hasty = { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: PATIENCE };
-  const brisk = new Redis(url, { ...hasty, connectTimeout: PATIENCE, retryStrategy });
-  const patient = new Redis(url, { maxRetriesPerRequest: null, retryStrategy });
+  const brisk = new Redis(url, { ...hasty, connectTimeout: PATIENCE, socketTimeout: SILENCE, retryStrategy });
+  const patients: Redis[] = [];
+  const patient = () => {
+    const made = new Redis(url, { maxRetriesPerRequest: null, retryStrategy });
+    // Tells the same, later.
+    made.on("error", () => undefined);
+    patients.push(made);
+    return made;
+  };
   let isClosed = false;
   let why = "it can not be reached";
   brisk.on("ready", () => {
@@ -40,11 +49,9 @@ export function connectTo(url: string, { onUp, onDown, onTrouble }: ConnectionEv
   brisk.on("close", () => {
     if (!isClosed) onDown(why);
   });
-  // Tells the same, later.
-  patient.on("error", () => undefined);
   const close = () => {
     isClosed = true;
-    patient.disconnect();
+    for (const each of patients) each.disconnect();
     brisk.disconnect();
   };
   return { brisk, patient, isUp: () => brisk.status === "ready" && !isClosed, close };

@@ -4,10 +4,14 @@ import { randomUUID } from "node:crypto";
 import { type Job, Queue as JobQueue, UnrecoverableError, Worker } from "bullmq";
 import type { Depth, KeyQueue } from "../key-queue.ts";
 import type { Priority } from "../lanes.ts";
-import { DEFAULTS, pauseAfter, type QueueOptions, type Turn } from "../queue.ts";
+import { DEFAULTS, type QueueOptions } from "../queue.ts";
 import { type Connection, type ConnectionEvents, connectTo } from "./connection.ts";
-import { Again, JOB_SETTINGS, type Stall, workerSettings } from "./job-settings.ts";
+import { JOB_SETTINGS, type Stall, workerSettings } from "./job-settings.ts";
+import { ignoreNotDelayed, type KeyData, Looker } from "./looker.ts";
+import { Places } from "./places.ts";
 import { Rings } from "./rings.ts";
+import { type Round, takeRound } from "./rounds.ts";
+import { type Hireling, SteadyWorker } from "./steady-worker.ts";
 
 export interface RedisQueueOptions<Item> extends QueueOptions<Item>, ConnectionEvents {
   /** `redis:` or `rediss:`. */
@@ -20,10 +24,10 @@ export interface RedisQueueOptions<Item> extends QueueOptions<Item>, ConnectionE
   onGivenUp: (key: string, error: Error) => void;
   /** When the keys of a replica that died are looked at by another; some seconds when left out. */
   stall?: Stall;
-}
-
-interface KeyData {
-  key: string;
+  /** This replica took nothing although so many keys wait: it has a new worker. */
+  onStuck: (waiting: number) => void;
+  /** Milliseconds between two glances at the worker. */
+  glanceMs?: number;
 }
 
 const PREFIX = "registrar";
@@ -34,23 +38,33 @@ export class RedisQueue<Item> implements KeyQueue<Item> {
   readonly #options: RedisQueueOptions<Item> & Required<QueueOptions<Item>>;
   readonly #connection: Connection;
   readonly #jobs: JobQueue<KeyData>;
-  readonly #worker: Worker<KeyData>;
+  readonly #worker: SteadyWorker;
   readonly #rings: Rings<Item>;
-  #running = 0;
+  readonly #places: Places;
+  readonly #looker: Looker<Item>;
   #closed = false;
 
   constructor(options: RedisQueueOptions<Item>) {
     const { url, name, secret } = options;
     this.#options = { ...DEFAULTS, ...options };
     this.#connection = connectTo(url, options);
-    const { brisk, patient } = this.#connection;
-    this.#rings = new Rings(brisk, `${PREFIX}-${name}`, secret);
+    const { brisk } = this.#connection;
     // Asking for the version fails when Redis goes away at that moment, and would not be repeated.
     this.#jobs = new JobQueue(name, { prefix: PREFIX, connection: brisk, skipVersionCheck: true });
-    const settings = workerSettings(this.#options.workers, options.stall);
-    const place = { prefix: PREFIX, connection: patient, autorun: false };
-    this.#worker = new Worker(name, (job) => this.#look(job), { ...place, ...settings });
-    this.#listen();
+    // That the connection is lost is told once, by the connection.
+    this.#jobs.on("error", () => undefined);
+    const names = { prefix: `${PREFIX}-${name}`, jobPrefix: this.#jobs.toKey("") };
+    this.#rings = new Rings(brisk, { ...names, secret });
+    this.#places = new Places(brisk, { ...names, perLane: this.#options.perLane });
+    this.#looker = new Looker({ ...this.#options, jobs: this.#jobs, rings: this.#rings, places: this.#places });
+    this.#worker = new SteadyWorker({
+      hire: () => this.#hire(),
+      waiting: () => this.#jobs.getJobCountByTypes("waiting", "prioritized"),
+      isFree: () => this.isUp && this.#looker.running < this.#options.workers,
+      onTrouble: (error) => this.#trouble(error),
+      onStuck: options.onStuck,
+      ...(options.glanceMs !== undefined && { everyMs: options.glanceMs }),
+    });
   }
 
   get isUp(): boolean {
@@ -59,14 +73,25 @@ export class RedisQueue<Item> implements KeyQueue<Item> {
 
   /** Begins to look at keys; what was rung before waits in Redis. */
   start(): void {
-    void this.#worker.run();
+    this.#worker.start();
+  }
+
+  /** Whether this replica takes nothing although keys wait, and new workers do not help. */
+  get isStuck(): boolean {
+    return this.#worker.isStuck;
+  }
+
+  /** Whether this replica goes on a round that one of all is enough for. Rejects when Redis does not say. */
+  takeRound(name: string, round: Round, isStart: boolean): Promise<boolean> {
+    return takeRound(this.#connection.brisk, `${PREFIX}-${this.#options.name}:${name}`, { round, isStart });
   }
 
   /** Rejects when Redis did not take it, or not in time; then it may have been taken all the same. */
   async add(key: string, priority: Priority, item?: Item): Promise<boolean> {
     if (this.#closed) return false;
     const lane = this.#options.laneOf(key);
-    const turn = await this.#rings.ring(key, lane, { priority, ...(item !== undefined && { item }) });
+    const { turn, waits } = await this.#rings.ring(key, lane, { priority, ...(item !== undefined && { item }) });
+    if (waits) return true;
     const jobId = randomUUID();
     // A ring while the key is looked at makes one more look; any other becomes part of the one that waits.
     const deduplication = { id: key, keepLastIfActive: true };
@@ -90,34 +115,50 @@ export class RedisQueue<Item> implements KeyQueue<Item> {
     const grace = new Promise<boolean>((resolve) => {
       timer = setTimeout(resolve, graceMs, false);
     });
-    const drained = await Promise.race([this.#worker.close().then(() => true), grace]);
+    const drained = await Promise.race([this.#end().then(() => true), grace]);
     clearTimeout(timer);
-    if (!drained) void this.#worker.disconnect();
+    if (!drained || !this.isUp) this.#worker.disconnect();
     this.#connection.close();
-    return drained && this.#running === 0;
+    return drained && this.#looker.running === 0;
+  }
+
+  async #end(): Promise<void> {
+    const closed = this.#worker.close();
+    if (this.isUp) return closed;
+    // It would wait until Redis is back.
+    while (this.#looker.running > 0) await new Promise((resolve) => setTimeout(resolve, POLL));
   }
 
   /** Of all replicas; when Redis can not tell, what runs here. */
   async depth(): Promise<Depth> {
-    const here = { waiting: 0, running: this.#running, retrying: 0 };
+    const here = { waiting: 0, running: this.#looker.running, retrying: 0 };
     if (!this.isUp || this.#closed) return here;
-    const counts = await this.#jobs.getJobCounts().catch(() => undefined);
-    if (counts === undefined) return here;
-    const { wait = 0, prioritized = 0, active = 0, delayed = 0 } = counts;
-    return { waiting: wait + prioritized, running: active, retrying: delayed };
+    const asked = Promise.all([this.#jobs.getJobCounts(), this.#places.parked()]);
+    const [counts, parked] = await asked.catch(() => []);
+    if (counts === undefined || parked === undefined) return here;
+    const { waiting = 0, prioritized = 0, active = 0, delayed = 0 } = counts;
+    return { waiting: waiting + prioritized + parked, running: active, retrying: Math.max(0, delayed - parked) };
   }
 
-  #listen(): void {
-    const { onTrouble, onGivenUp } = this.#options;
-    // That the connection is lost is told once, by the connection.
-    this.#jobs.on("error", () => undefined);
-    this.#worker.on("error", (error) => {
-      if (this.isUp && !this.#closed) onTrouble(error);
-    });
-    this.#worker.on("failed", (job, error) => {
+  #hire(): Hireling {
+    const { name, workers, stall, onGivenUp } = this.#options;
+    const connection = this.#connection.patient();
+    const settings = { prefix: PREFIX, connection, autorun: false, ...workerSettings(workers, stall) };
+    const worker = new Worker<KeyData>(name, (job, token) => this.#look(job, token), settings);
+    worker.on("error", (error) => this.#trouble(error));
+    worker.on("failed", (job, error) => {
       if (job && error instanceof UnrecoverableError) onGivenUp(job.data.key, error);
     });
-    this.#worker.on("drained", () => void this.#rings.startOver().catch(() => undefined));
+    return { worker, dismiss: () => connection.disconnect() };
+  }
+
+  #look(job: Job<KeyData>, token?: string): Promise<void> {
+    this.#worker.took();
+    return this.#looker.look(job, token);
+  }
+
+  #trouble(error: Error): void {
+    if (this.isUp && !this.#closed) this.#options.onTrouble(error);
   }
 
   /** The job of a key that waits already: an event is news, so it cuts a pause short. */
@@ -127,41 +168,4 @@ export class RedisQueue<Item> implements KeyQueue<Item> {
     if (job.priority > turn) await job.changePriority({ priority: turn });
     if (priority === "event" && (await job.isDelayed())) await job.promote().catch(ignoreNotDelayed);
   }
-
-  async #look(job: Job<KeyData>): Promise<void> {
-    const { key } = job.data;
-    const lane = this.#laneOf(key);
-    this.#running += 1;
-    try {
-      const rung = await this.#rings.begin(key, job.priority);
-      const turn: Turn<Item> = { key, items: rung.items, attempt: job.attemptsMade + 1 };
-      await this.#options.run(turn).catch((error: unknown) => this.#retry(job, { turn, lane, error }));
-      await this.#rings.done(key, rung);
-    } finally {
-      this.#running -= 1;
-    }
-  }
-
-  /** Keys are made by the App alone; one of a later version, or of somebody else, is nothing to try for ever. */
-  #laneOf(key: string): string {
-    try {
-      return this.#options.laneOf(key);
-    } catch (error) {
-      throw new UnrecoverableError(error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  async #retry(job: Job<KeyData>, failed: { turn: Turn<Item>; lane: string; error: unknown }): Promise<never> {
-    const { turn, lane, error } = failed;
-    const waitMs = pauseAfter(error, turn.attempt, this.#options);
-    this.#options.onFailure(turn, error, waitMs);
-    if (await this.#rings.isNews(turn.key)) throw new Again(0);
-    await job.changePriority({ priority: await this.#rings.ring(turn.key, lane, { priority: "retry" }) });
-    throw new Again(waitMs);
-  }
-}
-
-/** Its pause ended in the meantime. */
-function ignoreNotDelayed(error: unknown): void {
-  if (!(error instanceof Error && /not in the delayed state/.test(error.message))) throw error;
 }

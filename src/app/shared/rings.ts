@@ -3,6 +3,15 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Redis } from "ioredis";
 import type { Priority } from "../lanes.ts";
+import { parkedIn } from "./places.ts";
+
+/** When a key is served, and whether somebody has already seen to it. */
+export interface Place {
+  /** Smaller is sooner. */
+  turn: number;
+  /** Whether a job for it waits, at that turn or an earlier one. */
+  waits: boolean;
+}
 
 /** What a look is told, and what it gives back when it succeeded. */
 export interface Rung<Item> {
@@ -22,22 +31,31 @@ const LAST_TURN = 2_097_151;
 const KEPT = 7 * 24 * 3600;
 
 const RING = `
-local rung, turns, count = KEYS[1], KEYS[2], KEYS[3]
+local rung, turns, count, jobOf, prioritized, delayed, active, parked = unpack(KEYS)
 local item, priority, lane, step = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
+-- Nobody to be fair to: the next turn is the first again.
+local others = redis.call('LLEN', active) + redis.call('ZCARD', prioritized) + redis.call('SCARD', parked)
+if others == 0 then redis.call('DEL', turns) end
 if item ~= '' then redis.call('HSET', rung, item, redis.call('INCR', count)) end
 if priority == 'event' then redis.call('HSET', rung, 'event', 1) end
 local now = tonumber(redis.call('HGET', turns, 'now') or 0)
 local last = tonumber(redis.call('HGET', turns, priority .. ' ' .. lane) or 0)
 local turn = math.min(math.max(now, last) + step, ${LAST_TURN})
 local waiting = tonumber(redis.call('HGET', rung, 'turn') or ${LAST_TURN + 1})
-if waiting > turn then
+local isSooner = waiting > turn
+if isSooner then
   redis.call('HSET', turns, priority .. ' ' .. lane, turn)
   redis.call('HSET', rung, 'turn', turn)
 else
   turn = waiting
 end
 redis.call('EXPIRE', rung, ${KEPT})
-return turn`;
+local job = redis.call('GET', jobOf)
+if isSooner or not job then return {turn, 0} end
+local isNext = redis.call('ZSCORE', prioritized, job)
+-- A pause ends for an event alone.
+local rests = priority ~= 'event' and redis.call('ZSCORE', delayed, job)
+return {turn, (isNext or rests) and 1 or 0}`;
 
 const BEGIN = `
 local rung, turns, turn = KEYS[1], KEYS[2], tonumber(ARGV[1])
@@ -55,19 +73,28 @@ end`;
 export class Rings<Item> {
   readonly #redis: Redis;
   readonly #prefix: string;
+  readonly #jobPrefix: string;
   readonly #secret: string;
 
-  constructor(redis: Redis, prefix: string, secret: string) {
+  /** `jobPrefix` is what BullMQ puts before the names of its own keys. */
+  constructor(redis: Redis, { prefix, jobPrefix, secret }: Record<"prefix" | "jobPrefix" | "secret", string>) {
     this.#redis = redis;
     this.#prefix = prefix;
+    this.#jobPrefix = jobPrefix;
     this.#secret = secret;
   }
 
-  /** Notes a ring and gives the turn of its key: a number that is smaller the sooner it is. */
-  async ring(key: string, lane: string, { priority, item }: { priority: Priority; item?: Item }): Promise<number> {
+  /** Notes a ring and gives the place of its key. */
+  async ring(key: string, lane: string, { priority, item }: { priority: Priority; item?: Item }): Promise<Place> {
     const field = item === undefined ? "" : this.#seal(key, JSON.stringify(item));
-    const keys = [this.#rungFor(key), `${this.#prefix}:turns`, `${this.#prefix}:count`];
-    return Number(await this.#redis.eval(RING, keys.length, ...keys, field, priority, lane, STEPS[priority]));
+    const keys = [
+      ...[this.#rungFor(key), `${this.#prefix}:turns`, `${this.#prefix}:count`],
+      ...[`de:${key}`, "prioritized", "delayed", "active"].map((name) => this.#jobPrefix + name),
+      parkedIn(this.#prefix),
+    ];
+    const said = await this.#redis.eval(RING, keys.length, ...keys, field, priority, lane, STEPS[priority]);
+    const [turn, waits] = said as [number, number];
+    return { turn, waits: waits === 1 };
   }
 
   /** What was rung for a key until now, oldest first. */
@@ -85,11 +112,6 @@ export class Rings<Item> {
   /** Forgets what a look was told. */
   async done(key: string, { entries }: Rung<Item>): Promise<void> {
     if (entries.length > 0) await this.#redis.eval(DONE, 1, this.#rungFor(key), ...entries.flat());
-  }
-
-  /** To be called when nothing waits: everybody's next turn is the first again. */
-  async startOver(): Promise<void> {
-    await this.#redis.del(`${this.#prefix}:turns`);
   }
 
   #rungFor(key: string): string {

@@ -4,6 +4,7 @@ import type { Depth, KeyQueue } from "../key-queue.ts";
 import type { Priority } from "../lanes.ts";
 import { Queue } from "../queue.ts";
 import { RedisQueue, type RedisQueueOptions } from "./redis-queue.ts";
+import type { Round } from "./rounds.ts";
 
 export interface SharedQueueOptions<Item> extends Omit<RedisQueueOptions<Item>, "onUp" | "onDown"> {
   /** Redis is away, and this process works alone. */
@@ -36,6 +37,17 @@ export class SharedQueue<Item> implements KeyQueue<Item> {
   /** Why Redis is not used at present. */
   get away(): string | undefined {
     return this.#away;
+  }
+
+  /** Whether this replica takes nothing from Redis although keys wait there. */
+  get isStuck(): boolean {
+    return this.#redis.isStuck;
+  }
+
+  /** Whether this replica goes on a round that one of all is enough for; while Redis is away everybody does. */
+  async takeRound(name: string, round: Round, isStart: boolean): Promise<boolean> {
+    if (!this.#redis.isUp) return true;
+    return this.#redis.takeRound(name, round, isStart).catch(() => true);
   }
 
   /** Begins to look at keys. Resolves when Redis is there, or after some seconds. */

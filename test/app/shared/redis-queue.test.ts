@@ -29,6 +29,7 @@ async function replica(options: Options = {}) {
     stall: { lockMs: 1_000, checkMs: 300 },
     onUp: () => undefined,
     onDown: () => undefined,
+    onStuck: () => undefined,
     onTrouble: (error) => troubles.push(error.message),
     onGivenUp: (key) => givenUp.push(key),
     ...options,
@@ -61,6 +62,12 @@ function held() {
     keys: () => started.map(({ key }) => key),
     count: (n: number) => until(() => started.length === n),
   };
+}
+
+/** A connection that is told of everything anybody asks of Redis. */
+async function monitor(): Promise<[Redis, Redis]> {
+  const connection = new Redis(redis.url);
+  return [connection, await connection.monitor()];
 }
 
 describeWithRedis("the shared queue", () => {
@@ -189,6 +196,45 @@ describeWithRedis("the shared queue", () => {
     expect(looks.keys()).toEqual(order);
   });
 
+  it("looks at so many keys of a lane at a time over all replicas, in their order, and goes on with other lanes", async () => {
+    const looks = held();
+    const options = { run: looks.run, workers: 3, perLane: 2 };
+    const [one] = [await replica(options), await replica(options)];
+    const state = async () => Object.values(await one.queue.depth()).join();
+    for (const key of ["a0", "a1"]) await one.queue.add(key, "sweep");
+    for (const [at, key] of ["a2", "a3"].entries()) {
+      await one.queue.add(key, "sweep");
+      await until(async () => (await state()) === `${at + 1},2,0`);
+    }
+    await one.queue.add("a4", "event");
+    for (const key of ["b0", "c0"]) await one.queue.add(key, "sweep");
+    await looks.count(4);
+    await until(async () => (await state()) === "3,4,0");
+    expect(looks.keys()).toEqual(["a0", "a1", "b0", "c0"]);
+    await looks.end("a1", new RetryLater("not yet", 60_000));
+    await looks.count(5);
+    await looks.end("a0");
+    await looks.count(6);
+    await until(async () => (await state()) === "1,4,1");
+    for (const key of ["a4", "a2", "a3", "b0", "c0"]) await looks.end(key);
+    expect(looks.keys()).toEqual(["a0", "a1", "b0", "c0", "a4", "a2", "a3"]);
+    await until(async () => (await state()) === "0,0,1");
+  });
+
+  it("has the places of a replica that died free for another", async () => {
+    const dying = held();
+    const one = await replica({ run: dying.run, perLane: 1 });
+    for (const key of ["a0", "a1"]) await one.queue.add(key, "event");
+    await dying.count(1);
+    await one.queue.close(0);
+    const seen: string[] = [];
+    const two = await replica({ run: async ({ key }) => void seen.push(key), perLane: 1 });
+    await two.queue.add("a2", "event");
+    await two.queue.idle();
+    expect(seen.sort()).toEqual(["a0", "a1", "a2"]);
+    await dying.end("a0");
+  });
+
   it("comes to a sweep although events never stop", async () => {
     let events = 0;
     const seen: string[] = [];
@@ -235,6 +281,29 @@ describeWithRedis("the shared queue", () => {
     await other.end("b");
     await two.queue.idle();
     expect([looks.keys(), other.started]).toEqual([["a"], [{ key: "b", items: [5], attempt: 1 }]]);
+  });
+
+  it("asks Redis once about a key that waits already", async () => {
+    const looks = held();
+    const { queue } = await replica({ run: looks.run, workers: 1 });
+    await queue.add("a0", "event");
+    await looks.count(1);
+    await queue.add("a1", "event", 1);
+    const [connection, spy] = await monitor();
+    const asked: { command: string; source: string }[] = [];
+    spy.on("monitor", (_, [command = ""]: string[], source: string) => asked.push({ command, source }));
+    for (const item of [1, 2, 3]) await queue.add("a1", "event", item);
+    await until(() => asked.filter(({ command }) => command === "eval").length === 3);
+    for (const each of [connection, spy]) each.disconnect();
+    const own = asked.find(({ command }) => command === "eval")?.source;
+    expect(asked.filter(({ source }) => source === own).map(({ command }) => command)).toEqual([
+      "eval",
+      "eval",
+      "eval",
+    ]);
+    for (const key of ["a0", "a1"]) await looks.end(key);
+    await queue.idle();
+    expect(looks.started[1]?.items).toEqual([1, 2, 3]);
   });
 
   it("does not believe what somebody else wrote into Redis", async () => {

@@ -30,6 +30,7 @@ async function replica(url: string, options: Partial<SharedQueueOptions<number>>
     stall: { lockMs: 1_000, checkMs: 300 },
     onAway: () => told.push("away"),
     onBack: () => told.push("back"),
+    onStuck: () => undefined,
     onTrouble: () => undefined,
     onGivenUp: (key) => told.push(`gave up ${key}`),
     ...options,
@@ -120,6 +121,23 @@ describeWithRedis("the shared queue", () => {
     await queue.idle();
     expect(told).toEqual(["away", "back"]);
     expect(seen).toContainEqual(["b", [2]]);
+  });
+
+  it("closes as soon as its own looks are over while Redis is away", async () => {
+    const redis = await place();
+    let letGo: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const { queue } = await replica(redis.url, { run: () => gate });
+    await queue.add("a", "event");
+    await until(async () => (await queue.depth()).running === 1);
+    await redis.kill();
+    await until(() => queue.away !== undefined);
+    const start = performance.now();
+    setTimeout(letGo, 100);
+    expect(await queue.close(20_000)).toBe(true);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it("leaves its keys to another replica when it is closed, and takes no more", async () => {

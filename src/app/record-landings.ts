@@ -12,7 +12,7 @@ import type { Hint } from "./job.ts";
 import { RetryLater } from "./queue.ts";
 import { recordLanding } from "./record-landing.ts";
 
-/** Seals what landed, oldest first, and has open pull requests looked at again when something did. Safe to repeat. */
+/** Seals what landed, oldest first, and has whatever is judged by records looked at again when something did. Safe to repeat. */
 export async function recordLandings(work: WorkContext, repo: Repo, hints: readonly Hint[]): Promise<void> {
   let sealedBefore: Landing | undefined;
   const landings = await readLandings(repo, {
@@ -29,7 +29,9 @@ export async function recordLandings(work: WorkContext, repo: Repo, hints: reado
   for (const landing of fresh) await perform(work, repo, landing);
   if (fresh.length > 0) {
     const { installationId, owner, name } = repo;
-    work.ring({ look: "repository", repo: { installationId, owner, name } });
+    const key = { installationId, owner, name };
+    work.ring({ look: "waiting", repo: key });
+    work.ring({ look: "deployed", repo: key });
   }
   // Last: whatever hinders it must not keep pull requests from being judged again.
   if (landings.length > 0 || sealedBefore) await followUp(work, repo);

@@ -29,23 +29,31 @@ export async function expand(job: Sweep, directory: Directory): Promise<readonly
       return (await directory.repositories(job.installationId)).map((repo) => ({ look: "repository", repo }));
     case "repository": {
       const { repo } = job;
-      const [pulls, groups, runs, comments] = await Promise.all([
-        directory.openPulls(repo),
-        directory.mergeGroups(repo),
-        directory.waitingRuns(repo),
-        directory.commands(repo),
-      ]);
+      const [waiting, comments] = await Promise.all([listWaiting(repo, directory), directory.commands(repo)]);
       return [
         { look: "landing", repo },
         { look: "deployed", repo },
         { look: "setup", repo },
-        ...runs.map((run): Job => ({ look: "deployment", repo, run })),
-        ...groups.map((head): Job => ({ look: "group", repo, head })),
         ...comments.map((comment): Job => ({ look: "command", repo, comment })),
-        ...pulls.map((number): Job => ({ look: "pull", repo, number })),
+        ...waiting,
       ];
     }
+    case "waiting":
+      return listWaiting(job.repo, directory);
   }
+}
+
+async function listWaiting(repo: RepoKey, directory: Directory): Promise<Job[]> {
+  const [pulls, groups, runs] = await Promise.all([
+    directory.openPulls(repo),
+    directory.mergeGroups(repo),
+    directory.waitingRuns(repo),
+  ]);
+  return [
+    ...runs.map((run): Job => ({ look: "deployment", repo, run })),
+    ...groups.map((head): Job => ({ look: "group", repo, head })),
+    ...pulls.map((number): Job => ({ look: "pull", repo, number })),
+  ];
 }
 
 /** Calls `ring` now and again and again. Returns the way to stop. */

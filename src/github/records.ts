@@ -86,12 +86,10 @@ export async function isRecorded(
   { commit, changedPaths = [] }: { commit: string; changedPaths?: readonly string[] },
 ): Promise<boolean> {
   const upkeep = formatRecordName({ kind: "upkeep", commit });
-  if ((await listTags(repo, upkeep)).some(({ name }) => name === upkeep)) return true;
   const places = changedPaths.map(parsePath);
-  const refs = await listRecords(
-    repo,
-    places.flatMap((place) => (place && "model" in place ? [place] : [])),
-  );
+  const models = places.flatMap((place) => (place && "model" in place ? [place] : []));
+  const [upkeeps, refs] = await Promise.all([listTags(repo, upkeep), listRecords(repo, models)]);
+  if (upkeeps.some(({ name }) => name === upkeep)) return true;
   for (const place of places) {
     const candidates = refs.filter(({ name }) => place && isAbout(parseRecordName(name), place));
     if (!(await isOnCommit(repo, candidates.sort(byNumber).reverse(), commit))) return false;

@@ -116,11 +116,11 @@ describe("the registry around a change", () => {
     expect([...snapshot.entries.keys()].filter((path) => path.startsWith("models/other"))).toEqual([]);
   });
 
-  it("takes three requests, the folder, the stage and the version it holds, however many versions there are", async () => {
+  it("takes two requests, the folder with the stage and the version it holds, however many versions there are", async () => {
     const fresh = await place.reconnect();
     const commit = await tip();
     const asked = await routes(() => readRegistryAround(fresh, commit, [`${MODEL}/stages/production.yaml`]));
-    expect(asked).toHaveLength(3);
+    expect(asked).toHaveLength(2);
   });
 
   it("keeps what the base has when a branch that lacks it is laid over", async () => {

@@ -56,7 +56,8 @@ export async function recordLanding(work: WorkContext, repo: Repo, landing: Land
   );
   const sealed: SealedRecord[] = [];
   for (const seal of seals) sealed.push(await sealOne(work, repo, { seal, there }));
-  await followUp(work, repo, { sealed, ground });
+  const isNew = seals.every(({ name }) => there.every((ref) => ref.name !== name));
+  await followUp(work, repo, { sealed, isNew, ground });
 }
 
 /** What a landing is judged and sealed by, besides what it changed. */
@@ -152,25 +153,22 @@ async function sealNew(work: WorkContext, repo: Repo, seal: SealRecord): Promise
   return applied.sealed;
 }
 
-/** Everything that is a pure function of the records. */
+/** Everything that is a pure function of the records. Of new ones nothing is there yet, or it is found when it is made. */
 async function followUp(
   work: WorkContext,
   repo: Repo,
-  { sealed, ground: { policy, assignments } }: { sealed: readonly SealedRecord[]; ground: Ground },
+  { sealed, isNew, ground }: { sealed: readonly SealedRecord[]; isNew: boolean; ground: Ground },
 ): Promise<void> {
+  const { policy, assignments } = ground;
   const lastStage = isPolicy(policy) ? policy.stages.at(-1)?.name : undefined;
   const shared = { renderer: work.renderer, repositoryUrl: repo.url, defaultBranch: repo.defaultBranch };
   const own = new Set(sealed.map(({ name }) => name));
   // Where the seal was all that was done, the newest record is the one whose receipt is still to be made.
   const earlier = [...assignments.values()].flat().filter(({ name }) => !own.has(name));
-  const receipts = {
-    ...shared,
-    ...(lastStage !== undefined && { lastStage }),
-    after: await readNewestReceipt(repo, earlier),
-    texts: await readManifests(repo, sealed),
-  };
+  const [after, texts] = await Promise.all([readNewestReceipt(repo, earlier), readManifests(repo, sealed)]);
+  const receipts = { ...shared, ...(lastStage !== undefined && { lastStage }), after, texts };
   for (const action of [...planReceipts(sealed, receipts), ...planIncident(sealed, shared)]) {
-    if (action.do === "create-tag" && (await isTagged(repo, action))) continue;
+    if (action.do === "create-tag" && !isNew && (await isTagged(repo, action))) continue;
     await apply(repo, action, handsOf(work));
   }
 }

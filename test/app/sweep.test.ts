@@ -9,8 +9,7 @@ const repo = { installationId: 7, owner: "acme", name: "models" };
 const directory: Directory = {
   installations: async () => [7, 8],
   repositories: async (installationId) => (installationId === 7 ? [repo] : []),
-  openPulls: async () => [3, 4],
-  mergeGroups: async () => ["a".repeat(40)],
+  proposed: async () => ({ pulls: [3, 4], groups: ["a".repeat(40)] }),
   waitingRuns: async () => [11],
   commands: async () => [21],
 };

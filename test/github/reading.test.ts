@@ -4,7 +4,8 @@ import type { Fault } from "../../sandbox/hooks.ts";
 import { readCodeCommits } from "../../src/github/code.ts";
 import { readComparison } from "../../src/github/comparison.ts";
 import { gather } from "../../src/github/gather.ts";
-import { blobId, readObjects } from "../../src/github/objects.ts";
+import { blobId } from "../../src/github/object-id.ts";
+import { readObjects } from "../../src/github/objects.ts";
 import { readReaders, readTeams } from "../../src/github/people.ts";
 import { readPull } from "../../src/github/pull.ts";
 import { readRegistryAround } from "../../src/github/snapshot.ts";
@@ -79,6 +80,39 @@ describe("Git objects", () => {
     });
     expect(asked).toEqual(["POST /graphql"]);
     expect(await routes(() => readObjects(place.repo, wants))).toEqual([]);
+  });
+
+  it("are told by the trees above them, where none of their entries is missing", async () => {
+    const commit = await tip();
+    const paths = ["registry.yaml", MODEL, `${MODEL}/stages`, `${MODEL}/stages/none.yaml`, "registry.yaml/none"];
+    const ids = async () => (await readObjects(repo, wants)).map((object) => object?.oid);
+    const wants = paths.map((path) => ({ commit, path }));
+    let repo = await place.reconnect();
+    const expected = await ids();
+    repo = await place.reconnect();
+    const known = new Map(expected.map((oid, at) => [paths[at], oid ?? ""]));
+    await readObjects(
+      repo,
+      ["", "models"].map((path) => ({ commit, path })),
+    );
+    await readObjects(
+      repo,
+      ["registry.yaml", MODEL, `${MODEL}/stages`].map((path) => ({ oid: known.get(path) ?? "" })),
+    );
+    expect(await routes(async () => expect(await ids()).toEqual(expected))).toEqual([]);
+  });
+
+  it("are asked for by path when a tree does not give its id", async () => {
+    const repo = await place.reconnect();
+    const commit = await tip();
+    const stop = place.sandbox.intercept(({ route }) => {
+      const tree = { __typename: "Tree", oid: "1".repeat(40), entries: [] };
+      const body = { data: { repository: { o0: tree } } };
+      return route === "/graphql" ? { do: "answer", when: "before", reply: { status: 200, body } } : undefined;
+    });
+    await readObjects(repo, [{ commit, path: "" }]);
+    stop();
+    expect(await readObjects(repo, [{ commit, path: "registry.yaml" }])).toMatchObject([{ type: "blob" }]);
   });
 
   it("are read in batches when there are many", async () => {

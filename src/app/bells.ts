@@ -59,7 +59,7 @@ export function pushBells(payload: Payload): Bell[] {
   const always = [bell({ look: "landing", repo }), bell({ look: "setup", repo })];
   // A busy code repository must not have all its pull requests read at every push; a list cut short is left to the sweep.
   if (!touchesRegistry(payload)) return always;
-  return [...always, bell({ look: "deployed", repo }), bell({ look: "waiting", repo })];
+  return [...always, bell({ look: "waiting", repo })];
 }
 
 function touchesRegistry(payload: Payload): boolean {

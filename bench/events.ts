@@ -22,6 +22,7 @@ export async function playEvents(scene: Scene, options: { delay: number; directo
   await ana.push("register", { [versionPath("1.0.0")]: manifest("1.0.0", SOUND) }, "Register 1.0.0");
   await note("opened, cold", () => open("register"));
   await note("the same delivery again", () => repeatLast(scene, "pull_request", "opened"));
+  await note("and once more", () => repeatLast(scene, "pull_request", "opened"));
   await note("review submitted", () => ben.review(pull, "APPROVE"));
   await note("merged: registration", () => ana.merge(pull));
 

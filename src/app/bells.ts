@@ -55,10 +55,11 @@ export function pushBells(payload: Payload): Bell[] {
   const repo = repoOf(payload);
   const branch = textAt(payload, "repository", "default_branch");
   if (!repo || !isAt(payload, `refs/heads/${branch}`, "ref")) return [];
-  const landing = bell({ look: "landing", repo });
+  // The check on the setup moves with the head of the branch.
+  const always = [bell({ look: "landing", repo }), bell({ look: "setup", repo })];
   // A busy code repository must not have all its pull requests read at every push; a list cut short is left to the sweep.
-  // The check on the setup moves with the head of the branch; a look at the whole repository takes it along.
-  return [landing, bell(touchesRegistry(payload) ? { look: "repository", repo } : { look: "setup", repo })];
+  if (!touchesRegistry(payload)) return always;
+  return [...always, bell({ look: "waiting", repo })];
 }
 
 function touchesRegistry(payload: Payload): boolean {

@@ -24,6 +24,8 @@ export type Job =
 export type Sweep =
   /** Every open pull request of a repository, and what landed on it. */
   | { look: "repository"; repo: RepoKey }
+  /** What waits in a repository for our word: pull requests, groups of a merge queue, deployments. */
+  | { look: "waiting"; repo: RepoKey }
   /** Every repository of an installation. */
   | { look: "installation"; installationId: number }
   /** Every installation. */
@@ -67,6 +69,7 @@ export function formatJob(job: Job): string {
     case "deployed":
     case "setup":
     case "repository":
+    case "waiting":
       return `${job.look}:${formatRepo(job.repo)}`;
     case "installation":
       return `installation:${job.installationId}`;
@@ -81,7 +84,7 @@ export function parseJob(key: string): Job | undefined {
   const installation = /^installation:(\d+)$/.exec(key)?.[1];
   if (installation !== undefined) return { look: "installation", installationId: Number(installation) };
   const parts =
-    /^(pull|group|deployment|command|landing|deployed|setup|repository):(\d+)\/([\w.-]+)\/([\w.-]+?)(?:#(\d+)|@([0-9a-f]{40}))?$/.exec(
+    /^(pull|group|deployment|command|landing|deployed|setup|repository|waiting):(\d+)\/([\w.-]+)\/([\w.-]+?)(?:#(\d+)|@([0-9a-f]{40}))?$/.exec(
       key,
     );
   if (!parts) return undefined;
@@ -92,7 +95,7 @@ export function parseJob(key: string): Job | undefined {
   if (look === "deployment") return number === undefined ? undefined : { look, repo, run: Number(number) };
   if (look === "command") return number === undefined ? undefined : { look, repo, comment: Number(number) };
   if (number !== undefined || head !== undefined) return undefined;
-  return look === "landing" || look === "deployed" || look === "setup" ? { look, repo } : { look: "repository", repo };
+  return { look: look as "landing" | "deployed" | "setup" | "repository" | "waiting", repo };
 }
 
 /** The installation that pays for a job: its rate limit is its own. */

@@ -85,6 +85,7 @@ async function run(job: Job, hints: readonly Hint[], hands: Hands): Promise<void
     case "setup":
       return hands.work.reviewSetup(job.repo, hints);
     case "repository":
+    case "waiting":
     case "installation":
     case "everything":
       return spread(job, hints, hands);

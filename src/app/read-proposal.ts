@@ -2,19 +2,18 @@
 
 import { readAssignments } from "../github/records.ts";
 import type { Repo } from "../github/repo.ts";
-import { readRegistryAround } from "../github/snapshot.ts";
+import { beginDraft, type Errand, readRounds } from "../github/snapshot.ts";
 import { policyOf } from "../policy/parse-policy.ts";
 import { isPolicy, type Policy } from "../policy/policy.ts";
 import type { Proposal } from "../policy/proposal.ts";
 import { propose } from "../policy/propose.ts";
 import type { Wants } from "../policy/requirements.ts";
-import { overlay } from "../registry/coverage.ts";
+import { isCovered, overlay } from "../registry/coverage.ts";
 import { governs, parsePath } from "../registry/names.ts";
 import type { Problem } from "../registry/problem.ts";
 import type { SealedRecord } from "../registry/record.ts";
 import { parseRegistry, type Registry } from "../registry/registry.ts";
-import type { Snapshot } from "../registry/snapshot.ts";
-import { wanted } from "../registry/wanted.ts";
+import { type Wants as FilesWanted, wanted } from "../registry/wanted.ts";
 
 /** A change between two commits. */
 export interface Difference {
@@ -32,9 +31,6 @@ export interface Ground {
   /** Records of each assignment that changes, newest first, by `model/stage`; one whose history is not sound is left out. */
   assignments: ReadonlyMap<string, readonly SealedRecord[]>;
 }
-
-/** At most this many rounds of "reading this shows that more must be read". */
-const ROUNDS = 4;
 
 /** Reads what the change touches on both sides and compares. `keys` verify our own records. */
 export async function readProposal(repo: Repo, difference: Difference, keys: readonly string[]): Promise<Ground> {
@@ -61,25 +57,25 @@ export function assignmentsIn(paths: readonly string[]): { model: string; stage:
   });
 }
 
+/** Of a branch only the files that it changes are read: all else is as at the base, also what they name. */
 async function readSides(repo: Repo, { base, head, paths, branch }: Difference): Promise<[Registry, Registry]> {
-  let asked: readonly string[] = ["registry.yaml", ...paths];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    const [before, theirs] = await Promise.all([
-      readRegistryAround(repo, base, asked),
-      readRegistryAround(repo, head, asked),
-    ]);
-    const after = branch ? overlay(before, theirs, paths) : theirs;
-    const missing = missingFrom(after, asked);
-    if (missing.length === 0) return [parseRegistry(before), parseRegistry(after)];
-    asked = [...asked, ...missing];
-  }
-  throw new Error(`what ${head} refers to could not be read in ${ROUNDS} rounds`);
+  const asked = ["registry.yaml", ...paths];
+  const before = beginDraft(base);
+  const theirs = beginDraft(head);
+  const proposed = { folders: [], paths: [...paths], likely: [] };
+  await readRounds(repo, (): Errand[] => {
+    const wants = wanted(before, asked);
+    const isRead = paths.every((path) => isCovered(theirs, path));
+    if (branch && isRead) return [{ draft: before, wants: join(wants, wanted(overlay(before, theirs, paths), asked)) }];
+    const here = { draft: before, wants };
+    return [here, { draft: theirs, wants: branch ? proposed : wanted(theirs, asked) }];
+  });
+  return [parseRegistry(before), parseRegistry(branch ? overlay(before, theirs, paths) : theirs)];
 }
 
-// What the head names may lie at the base only.
-function missingFrom(snapshot: Snapshot, asked: readonly string[]): string[] {
-  const { folders, paths } = wanted(snapshot, asked);
-  return [...folders, ...paths].filter((path) => !asked.includes(path));
+function join(one: FilesWanted, other: FilesWanted): FilesWanted {
+  const both = (key: keyof FilesWanted) => [...new Set([...one[key], ...other[key]])];
+  return { folders: both("folders"), paths: both("paths"), likely: both("likely") };
 }
 
 /** What is asked of GitHub when no policy says what to ask for. */

@@ -1,13 +1,13 @@
 // One landing on the default branch: judged again on what is there, sealed, and turned into receipts or an incident.
 
 import { apply } from "../github/apply.ts";
-import { Conflict, IncompleteRead, unlessMissing } from "../github/errors.ts";
+import { Conflict, IncompleteRead } from "../github/errors.ts";
 import type { Landing } from "../github/landing.ts";
 import { type PullReading, readPull } from "../github/pull.ts";
 import { isTagged, readManifests, readNewestReceipt } from "../github/receipts.ts";
-import { readRegistrations, toRecord } from "../github/records.ts";
+import { findRegistrations, listRecordsAround, toRecord } from "../github/records.ts";
 import type { Repo } from "../github/repo.ts";
-import { readTagNamed } from "../github/tags.ts";
+import { readTag, type TagRef } from "../github/tags.ts";
 import type { SealRecord } from "../plan/action.ts";
 import { planIncident } from "../plan/incident.ts";
 import { planReceipts } from "../plan/receipt.ts";
@@ -27,12 +27,15 @@ export async function recordLanding(work: WorkContext, repo: Repo, landing: Land
   const { keys, signing } = work.signer;
   const { parent, commit, commits, changedPaths } = landing;
   if (changedPaths === undefined) throw new Error(`${commit} changes more governed files than can be judged`);
-  // 1. compare
-  const ground = await readProposal(repo, { base: parent, head: commit, paths: changedPaths, branch: false }, keys);
+  // 1. read and compare
+  const [ground, seen] = await Promise.all([
+    readProposal(repo, { base: parent, head: commit, paths: changedPaths, branch: false }, keys),
+    see(repo, landing),
+  ]);
   requireHistory(changedPaths, ground);
-  // 2. read, 3. gather, 4. judge
-  const { reading, verdict } = await judgeTwice(work, repo, { landing, ground });
-  // 5. plan and 6. apply: first the record, then everything that follows from it
+  // 2. gather, 3. judge
+  const { reading, verdict, registrations, there } = await judgeTwice(work, repo, { landing, ground, seen });
+  // 4. plan and 5. apply: first the record, then everything that follows from it
   const landed = { parent, commit, commits };
   const seals = planSeal(
     {
@@ -48,34 +51,58 @@ export async function recordLanding(work: WorkContext, repo: Repo, landing: Land
       verifier: VERIFIER,
       signing,
       assignments: ground.assignments,
-      registrations: await readRegistrations(repo, versionsIn(ground), keys),
+      registrations,
     },
   );
   const sealed: SealedRecord[] = [];
-  for (const seal of seals) sealed.push(await sealOne(work, repo, seal));
-  await followUp(work, repo, { sealed, ground });
+  for (const seal of seals) sealed.push(await sealOne(work, repo, { seal, there }));
+  const isNew = seals.every(({ name }) => there.every((ref) => ref.name !== name));
+  await followUp(work, repo, { sealed, isNew, ground });
 }
 
-interface Judged {
+/** What a landing is judged and sealed by, besides what it changed. */
+interface Seen {
   /** Absent when it came without a pull request: then there is nothing to judge. */
   reading?: PullReading;
-  verdict?: Verdict;
+  /** Records of what it changed, of this landing and those before. */
+  there: readonly TagRef[];
 }
 
-/** A record is for ever, and half a list of reviews or members looks like a whole one: it takes two readings that agree. */
+async function see(repo: Repo, landing: Landing): Promise<Seen> {
+  const { pull, parent } = landing;
+  const [reading, there] = await Promise.all([
+    pull === undefined ? undefined : readPull(repo, pull, parent),
+    listRecordsAround(repo, landing),
+  ]);
+  return { there, ...(reading && { reading }) };
+}
+
+interface Judged extends Seen {
+  verdict?: Verdict;
+  registrations: ReadonlyMap<string, SealedRecord | null>;
+}
+
+/** A record is for ever, and half a list of reviews, members or tags looks like a whole one: it takes two readings that agree. */
 async function judgeTwice(
   work: WorkContext,
   repo: Repo,
-  { landing: { pull, parent, commit }, ground }: { landing: Landing; ground: Ground },
+  { landing, ground, seen }: { landing: Landing; ground: Ground; seen: Seen },
 ): Promise<Judged> {
-  if (pull === undefined) return {};
-  const judgeOnce = async () => {
-    const reading = await readPull(repo, pull, parent);
-    return { reading, verdict: await judgeLanding(work, repo, { parent, commit, reading, ground }) };
+  const judgeOnce = async ({ reading, there }: Seen): Promise<Judged> => {
+    const { parent, commit } = landing;
+    const { keys } = work.signer;
+    const registrations = await findRegistrations(repo, { refs: there, wants: versionsIn(ground), keys });
+    if (reading === undefined) return { there, registrations };
+    return {
+      ...{ there, registrations, reading },
+      verdict: await judgeLanding(work, repo, { parent, commit, reading, ground }),
+    };
   };
-  const [first, second] = [await judgeOnce(), await judgeOnce()];
-  if (JSON.stringify(first.verdict) === JSON.stringify(second.verdict)) return second;
-  throw new IncompleteRead(`two readings of #${pull}, which landed, differ`);
+  const [first, seenAgain] = await Promise.all([judgeOnce(seen), see(repo, landing)]);
+  const second = await judgeOnce(seenAgain);
+  const essence = ({ verdict, registrations }: Judged) => JSON.stringify([verdict, [...registrations]]);
+  if (essence(first) === essence(second)) return second;
+  throw new IncompleteRead(`two readings of ${landing.commit}, which landed, differ`);
 }
 
 /** Statements name the repository by its page, which is not at github.com everywhere. */
@@ -107,9 +134,13 @@ function versionsIn({ proposal }: Ground): { model: string; version: string }[] 
 }
 
 /** The record as it is sealed: ours, or that of whoever came first. */
-async function sealOne(work: WorkContext, repo: Repo, seal: SealRecord): Promise<SealedRecord> {
-  const there = await unlessMissing(readTagNamed(repo, seal.name), undefined);
-  const sealed = there ? toRecord(repo, there, work.signer.keys) : await sealNew(work, repo, seal);
+async function sealOne(
+  work: WorkContext,
+  repo: Repo,
+  { seal, there }: { seal: SealRecord; there: readonly TagRef[] },
+): Promise<SealedRecord> {
+  const known = there.find(({ name }) => name === seal.name);
+  const sealed = known ? toRecord(repo, await readTag(repo, known), work.signer.keys) : await sealNew(work, repo, seal);
   if ("unsound" in sealed) throw new Conflict(seal.name, sealed.unsound);
   if (sealed.commit !== seal.commit)
     throw new Conflict(seal.name, `it is about ${sealed.commit} and not about ${seal.commit}`);
@@ -122,25 +153,22 @@ async function sealNew(work: WorkContext, repo: Repo, seal: SealRecord): Promise
   return applied.sealed;
 }
 
-/** Everything that is a pure function of the records. */
+/** Everything that is a pure function of the records. Of new ones nothing is there yet, or it is found when it is made. */
 async function followUp(
   work: WorkContext,
   repo: Repo,
-  { sealed, ground: { policy, assignments } }: { sealed: readonly SealedRecord[]; ground: Ground },
+  { sealed, isNew, ground }: { sealed: readonly SealedRecord[]; isNew: boolean; ground: Ground },
 ): Promise<void> {
+  const { policy, assignments } = ground;
   const lastStage = isPolicy(policy) ? policy.stages.at(-1)?.name : undefined;
   const shared = { renderer: work.renderer, repositoryUrl: repo.url, defaultBranch: repo.defaultBranch };
   const own = new Set(sealed.map(({ name }) => name));
   // Where the seal was all that was done, the newest record is the one whose receipt is still to be made.
   const earlier = [...assignments.values()].flat().filter(({ name }) => !own.has(name));
-  const receipts = {
-    ...shared,
-    ...(lastStage !== undefined && { lastStage }),
-    after: await readNewestReceipt(repo, earlier),
-    texts: await readManifests(repo, sealed),
-  };
+  const [after, texts] = await Promise.all([readNewestReceipt(repo, earlier), readManifests(repo, sealed)]);
+  const receipts = { ...shared, ...(lastStage !== undefined && { lastStage }), after, texts };
   for (const action of [...planReceipts(sealed, receipts), ...planIncident(sealed, shared)]) {
-    if (action.do === "create-tag" && (await isTagged(repo, action))) continue;
+    if (action.do === "create-tag" && !isNew && (await isTagged(repo, action))) continue;
     await apply(repo, action, handsOf(work));
   }
 }

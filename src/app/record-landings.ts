@@ -3,7 +3,6 @@
 import { apply } from "../github/apply.ts";
 import { Conflict } from "../github/errors.ts";
 import { type Landing, readLandings } from "../github/landing.ts";
-import { isRecorded } from "../github/records.ts";
 import type { Repo } from "../github/repo.ts";
 import { planConflict } from "../plan/incident.ts";
 import { handsOf, type WorkContext } from "./context.ts";
@@ -12,31 +11,33 @@ import type { Hint } from "./job.ts";
 import { RetryLater } from "./queue.ts";
 import { recordLanding } from "./record-landing.ts";
 
-/** Seals what landed, oldest first, and has open pull requests looked at again when something did. Safe to repeat. */
+/** Seals what landed, oldest first, and has whatever is judged by records looked at again when something did. Safe to repeat. */
 export async function recordLandings(work: WorkContext, repo: Repo, hints: readonly Hint[]): Promise<void> {
-  let sealedBefore: Landing | undefined;
   const landings = await readLandings(repo, {
     mergedPulls: hints.flatMap((hint) => ("mergedPull" in hint ? [hint.mergedPull] : [])),
-    isRecorded: async (landing) => {
-      const isSealed = await isRecorded(repo, landing);
-      if (isSealed) sealedBefore = landing;
-      return isSealed;
-    },
+    isComplete: (commit) => work.completed.has(keyOf(repo, commit)),
   });
+  if (landings === undefined) return;
   // Its receipts may have been cut off half-way; those of landings before it were complete when it was sealed.
-  if (sealedBefore) await perform(work, repo, sealedBefore);
-  const fresh = landings.filter(({ founding }) => !founding);
+  if (landings.sealed) await perform(work, repo, landings.sealed);
+  const fresh = landings.open.filter(({ founding }) => !founding);
   for (const landing of fresh) await perform(work, repo, landing);
   if (fresh.length > 0) {
     const { installationId, owner, name } = repo;
-    work.ring({ look: "repository", repo: { installationId, owner, name } });
+    const key = { installationId, owner, name };
+    work.ring({ look: "waiting", repo: key });
+    work.ring({ look: "deployed", repo: key });
   }
   // Last: whatever hinders it must not keep pull requests from being judged again.
-  if (landings.length > 0 || sealedBefore) await followUp(work, repo);
+  await followUp(work, repo);
+}
+
+function keyOf({ id }: Repo, commit: string): string {
+  return `${id} ${commit}`;
 }
 
 async function perform(work: WorkContext, repo: Repo, landing: Landing): Promise<void> {
-  const key = `${repo.id} ${landing.commit}`;
+  const key = keyOf(repo, landing.commit);
   if (work.completed.has(key)) return;
   if (landing.pull === undefined) waitForPull(work, key);
   try {

@@ -1,7 +1,7 @@
 // Says on a pull request what is to be said, once it is certain that nothing moved meanwhile.
 
 import { apply } from "../github/apply.ts";
-import { findOurCheck } from "../github/our-check.ts";
+import { findOurCheck, type OurCheck } from "../github/our-check.ts";
 import { findOurComment } from "../github/ours.ts";
 import { type PullReading, readPull } from "../github/pull.ts";
 import type { Repo } from "../github/repo.ts";
@@ -20,17 +20,26 @@ export interface Desk {
   hints: readonly Hint[];
   /** What was remembered when it was read. */
   remembered: Memory;
+}
+
+/** What takes another look at GitHub: what is said there, and whether the verdict stands. */
+export interface Doubts {
+  /** Our check as it is, unless it is to be written whatever it says. */
+  check: OurCheck | undefined;
   /** Whether the facts, gathered once more, lead to the same verdict; no facts were gathered when left out. */
   holds?: () => Promise<boolean>;
 }
 
-type Plan = (context: ReviewContext, already: Already) => Action[];
+/** Says what to do, given what is said already. */
+export type Plan = (context: ReviewContext, already: Already) => Action[];
 
 /** Plans against what was said before, and applies what differs. What is newly remembered is written even when nothing else is. */
-export async function report(desk: Desk, memory: Memory, plan: Plan): Promise<void> {
-  const actions = plan(contextOf(desk), await readAlready(desk, memory));
-  if (actions.some((action) => action.do === "report-check" && action.conclusion === "success")) await fence(desk);
-  if (actions.some((action) => action.do === "upsert-comment")) await keepMemory(desk);
+export async function report(desk: Desk & Doubts, memory: Memory, plan: Plan): Promise<void> {
+  const actions = plan(contextOf(desk), alreadyOf(desk, memory));
+  const isGreen = actions.some((action) => action.do === "report-check" && action.conclusion === "success");
+  const isTold = actions.some((action) => action.do === "upsert-comment");
+  if (isGreen) await fence(desk);
+  await Promise.all([isGreen ? confirm(desk) : undefined, isTold ? keepMemory(desk) : undefined]);
   const told = tell(memory, actions);
   const { work, repo, reading } = desk;
   const binding = { repository: repo.id, pull: reading.pull.number };
@@ -50,8 +59,12 @@ function contextOf({ work, repo, reading }: Desk): ReviewContext {
   return { renderer: work.renderer, pull: reading.pull, repository, defaultBranch: repo.defaultBranch };
 }
 
-async function readAlready({ repo, reading, hints, remembered }: Desk, memory: Memory): Promise<Already> {
-  const check = hints.some((hint) => "rerun" in hint) ? undefined : await findOurCheck(repo, reading.pull.headSha);
+/** What our check says now; nothing when somebody wants it written again. */
+export async function readCheck({ repo, reading, hints }: Desk): Promise<OurCheck | undefined> {
+  return hints.some((hint) => "rerun" in hint) ? undefined : findOurCheck(repo, reading.pull.headSha);
+}
+
+function alreadyOf({ reading, remembered, check }: Desk & Doubts, memory: Memory): Already {
   const knowsMore = JSON.stringify(memory) !== JSON.stringify(remembered);
   const isWhole = reading.comment !== undefined && reading.comment.duplicates.length === 0;
   const comment = isWhole && !knowsMore ? memory.comment : undefined;
@@ -63,10 +76,17 @@ async function readAlready({ repo, reading, hints, remembered }: Desk, memory: M
 }
 
 /** A green check is only written about what is seen twice: a verdict that was overtaken, or built on half a list, is judged again. */
-async function fence({ repo, reading, holds = async () => true }: Desk): Promise<void> {
+async function fence({ repo, reading }: Desk): Promise<void> {
   const now = await readPull(repo, reading.pull.number);
-  if (essence(now) === essence(reading) && (await holds())) return;
-  throw new RetryLater(`pull request #${reading.pull.number} changed while it was judged`, 0);
+  if (essence(now) !== essence(reading)) throw changed(reading);
+}
+
+async function confirm({ reading, holds = async () => true }: Desk & Doubts): Promise<void> {
+  if (!(await holds())) throw changed(reading);
+}
+
+function changed({ pull }: PullReading): RetryLater {
+  return new RetryLater(`pull request #${pull.number} changed while it was judged`, 0);
 }
 
 /** What is remembered stands in the comment: whoever writes over another version of it than was read would forget something. */

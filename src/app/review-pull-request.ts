@@ -18,7 +18,7 @@ import { timed } from "./log.ts";
 import { type Difference, type Ground, governedPaths, NOTHING_WANTED, readProposal } from "./read-proposal.ts";
 import { findBaseMoved, findNobodyAsked, findSharedHead, refuseUnreadable } from "./refuse.ts";
 import { askersOf, bindReviews, contentOnGitHub, learn, NOTHING_REMEMBERED } from "./remember.ts";
-import { type Desk, report } from "./report.ts";
+import { type Desk, type Plan, readCheck, report } from "./report.ts";
 
 /** Judges one pull request as it is now. Safe to repeat: an unchanged answer writes nothing. */
 export async function reviewPullRequest(
@@ -33,9 +33,10 @@ export async function reviewPullRequest(
   const remembered = recall(work, repo, reading);
   const desk = { work, repo, reading, hints, remembered };
   const difference = differenceOf(reading);
-  if (difference === undefined)
-    return report(desk, remembered, (...told) => planRefusal(refuseUnreadable(reading), ...told));
-  if (difference.paths.length === 0) return report(desk, remembered, planNotGoverned);
+  if (difference === undefined || difference.paths.length === 0) {
+    const plan: Plan = difference ? planNotGoverned : (...told) => planRefusal(refuseUnreadable(reading), ...told);
+    return report({ ...desk, check: await readCheck(desk) }, remembered, plan);
+  }
   // 2. compare
   const { policy, proposal } = await timed(work.log, "compare", () => readProposal(repo, difference, work.signer.keys));
   const wrong = [...findSharedHead(reading), ...(await readBaseMoved(repo, reading, difference))];
@@ -46,11 +47,14 @@ export async function reviewPullRequest(
   // 4. judge
   const problems = [...proposal.problems, ...wrong, ...findNobodyAsked(reading, repo.appSlug, memory.pushers)];
   const whole = { ...proposal, problems };
-  const verdict = judge(whole, policy, await gatherNow());
+  const [evidence, check] = await Promise.all([gatherNow(), readCheck(desk)]);
+  const verdict = judge(whole, policy, evidence);
   // Half a list looks like a whole one: who is missing from a team can not object.
   const holds = async () => judge(whole, policy, await gatherNow()).status === verdict.status;
   // 5. plan, 6. apply
-  await timed(work.log, "apply", () => report({ ...desk, holds }, memory, (...told) => planReview(verdict, ...told)));
+  await timed(work.log, "apply", () =>
+    report({ ...desk, holds, check }, memory, (...told) => planReview(verdict, ...told)),
+  );
 }
 
 /** Whoever shared a head with this pull request may have it for itself now. */

@@ -1,5 +1,6 @@
 // Looks at everything now and then, so that a lost webhook is a delay and never a loss.
 
+import type { Proposed } from "../github/directory.ts";
 import type { Job, RepoKey, Sweep } from "./job.ts";
 
 /** What there is to look at. Whole or not at all: a list that can not be read to its end throws. */
@@ -7,10 +8,8 @@ export interface Directory {
   /** Ids of installations that are not suspended. */
   installations(): Promise<readonly number[]>;
   repositories(installationId: number): Promise<readonly RepoKey[]>;
-  /** Numbers of the open pull requests to the default branch. */
-  openPulls(repo: RepoKey): Promise<readonly number[]>;
-  /** Heads of the groups that a merge queue is about to land on the default branch. */
-  mergeGroups(repo: RepoKey): Promise<readonly string[]>;
+  /** Open pull requests and groups of a merge queue, into the default branch. */
+  proposed(repo: RepoKey): Promise<Proposed>;
   /** Ids of workflow runs that wait to be let into an environment. */
   waitingRuns(repo: RepoKey): Promise<readonly number[]>;
   /** Ids of recent comments in which a person may command something. */
@@ -29,23 +28,27 @@ export async function expand(job: Sweep, directory: Directory): Promise<readonly
       return (await directory.repositories(job.installationId)).map((repo) => ({ look: "repository", repo }));
     case "repository": {
       const { repo } = job;
-      const [pulls, groups, runs, comments] = await Promise.all([
-        directory.openPulls(repo),
-        directory.mergeGroups(repo),
-        directory.waitingRuns(repo),
-        directory.commands(repo),
-      ]);
+      const [waiting, comments] = await Promise.all([listWaiting(repo, directory), directory.commands(repo)]);
       return [
         { look: "landing", repo },
         { look: "deployed", repo },
         { look: "setup", repo },
-        ...runs.map((run): Job => ({ look: "deployment", repo, run })),
-        ...groups.map((head): Job => ({ look: "group", repo, head })),
         ...comments.map((comment): Job => ({ look: "command", repo, comment })),
-        ...pulls.map((number): Job => ({ look: "pull", repo, number })),
+        ...waiting,
       ];
     }
+    case "waiting":
+      return listWaiting(job.repo, directory);
   }
+}
+
+async function listWaiting(repo: RepoKey, directory: Directory): Promise<Job[]> {
+  const [{ pulls, groups }, runs] = await Promise.all([directory.proposed(repo), directory.waitingRuns(repo)]);
+  return [
+    ...runs.map((run): Job => ({ look: "deployment", repo, run })),
+    ...groups.map((head): Job => ({ look: "group", repo, head })),
+    ...pulls.map((number): Job => ({ look: "pull", repo, number })),
+  ];
 }
 
 /** Calls `ring` now, with `true`, and again and again. Returns the way to stop. */

@@ -10,7 +10,7 @@ import { findOurComment } from "./ours.ts";
 import { toRecord } from "./records.ts";
 import { findFirstRelease, findRelease, isSame, listDrafts, type OurRelease } from "./releases.ts";
 import type { Repo } from "./repo.ts";
-import { readTagNamed } from "./tags.ts";
+import { keepTag, readTagNamed } from "./tags.ts";
 
 export async function sealRecord(repo: Repo, action: SealRecord, { now, sign, keys }: Extras): Promise<Applied> {
   const { name, commit, sentence, trailers } = action;
@@ -48,6 +48,7 @@ async function writeTag(
   const { data } = await repo.rest.git.createTag({ ...at(repo), ...tag });
   try {
     await repo.rest.git.createRef({ ...at(repo), ref: `refs/tags/${name}`, sha: data.sha });
+    keepTag(repo, data);
     return { name, object: data.sha, type: "tag", commit, message, taggerDate: tagger.date };
   } catch (error) {
     // Which of the two GitHub says, and in which words, is not to be relied on: what lies there decides.
@@ -60,9 +61,8 @@ async function writeTag(
 export async function publishRelease(repo: Repo, action: PublishRelease): Promise<Applied> {
   const { tag, title, body, latest, assets } = action;
   // Without the tag GitHub would make a lightweight one on whatever the default branch holds.
-  const { flaw } = await readTagNamed(repo, tag);
+  const [{ flaw }, found] = await Promise.all([readTagNamed(repo, tag), findRelease(repo, tag)]);
   if (flaw !== undefined) throw new Conflict(tag, flaw);
-  const found = await findRelease(repo, tag);
   const draft = { tag_name: tag, name: title, body, draft: true };
   const release = found ?? (await beginRelease(repo, draft));
   for (const asset of assets) {

@@ -3,7 +3,7 @@
 import { ProbotOctokit } from "probot";
 import type { Grant } from "../plan/setup/enforced.ts";
 import { listWaitingRuns } from "./deployments.ts";
-import { listCommands, listInstallations, listMergeGroups, listOpenPulls, listRepositories } from "./directory.ts";
+import { listCommands, listInstallations, listProposed, listRepositories, type Proposed } from "./directory.ts";
 import { OutOfReach, statusOf } from "./errors.ts";
 import { Lane } from "./lane.ts";
 import { Lru } from "./lru.ts";
@@ -47,10 +47,8 @@ export interface Client {
   installations(): Promise<number[]>;
   /** Repositories of an installation that can still change. */
   repositories(installationId: number): Promise<RepoKey[]>;
-  /** Numbers of the open pull requests into the default branch. */
-  openPulls(key: RepoKey): Promise<number[]>;
-  /** Heads of the groups that a merge queue is about to land on the default branch. */
-  mergeGroups(key: RepoKey): Promise<string[]>;
+  /** Open pull requests and groups of a merge queue, into the default branch. */
+  proposed(key: RepoKey): Promise<Proposed>;
   /** Ids of workflow runs that wait to be let into an environment. */
   waitingRuns(key: RepoKey): Promise<number[]>;
   /** Ids of recent comments in which a person may command something. */
@@ -122,8 +120,7 @@ export function createClient(options: ClientOptions): Client {
     },
     installations: () => listInstallations(app),
     repositories: (id) => within(id, `installation ${id}`, (octokit) => listRepositories(octokit, id)),
-    openPulls: (key) => withinRepository(key, (octokit) => listOpenPulls(octokit, key)),
-    mergeGroups: (key) => withinRepository(key, (octokit) => listMergeGroups(octokit, key)),
+    proposed: (key) => withinRepository(key, (octokit) => listProposed(octokit, key)),
     waitingRuns: (key) => withinRepository(key, (octokit) => listWaitingRuns(octokit, key)),
     commands: (key) => withinRepository(key, (octokit) => listCommands(octokit, key, options.now?.() ?? new Date())),
     installationOf: async (owner, name) => (await app.rest.apps.getRepoInstallation({ owner, repo: name })).data.id,

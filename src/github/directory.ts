@@ -24,22 +24,25 @@ export async function listRepositories(octokit: Octokit, installationId: number)
   return open.map(({ owner, name }) => ({ installationId, owner: owner.login, name }));
 }
 
-// GET /repos/{owner}/{repo}/pulls
-/** Numbers of the open pull requests into the default branch. */
-export async function listOpenPulls(octokit: Octokit, { owner, name }: RepoKey): Promise<number[]> {
-  const { data } = await octokit.rest.repos.get({ owner, repo: name });
-  const base = data.default_branch;
-  const all = await readPages((page) => octokit.rest.pulls.list({ owner, repo: name, base, state: "open", ...page }));
-  return all.map(({ number }) => number);
+/** What is to land on the default branch. */
+export interface Proposed {
+  /** Numbers of open pull requests. */
+  pulls: readonly number[];
+  /** Heads of the groups that a merge queue is about to land: a queue keeps each on a branch of its own. */
+  groups: readonly string[];
 }
 
-// GET /repos/{owner}/{repo}/git/matching-refs/{ref}
-/** Heads of what the merge queue is about to land on the default branch: a queue keeps each group on a branch of its own. */
-export async function listMergeGroups(octokit: Octokit, { owner, name }: RepoKey): Promise<string[]> {
-  const { data } = await octokit.rest.repos.get({ owner, repo: name });
-  const ref = `heads/gh-readonly-queue/${data.default_branch}/`;
-  const found = await octokit.rest.git.listMatchingRefs({ owner, repo: name, ref });
-  return [...new Set(found.data.map(({ object }) => object.sha))];
+// GET /repos/{owner}/{repo} · GET /repos/{owner}/{repo}/pulls · GET /repos/{owner}/{repo}/git/matching-refs/{ref}
+export async function listProposed({ rest }: Octokit, { owner, name: repo }: RepoKey): Promise<Proposed> {
+  const base = (await rest.repos.get({ owner, repo })).data.default_branch;
+  const [pulls, groups] = await Promise.all([
+    readPages((page) => rest.pulls.list({ owner, repo, base, state: "open", ...page })),
+    rest.git.listMatchingRefs({ owner, repo, ref: `heads/gh-readonly-queue/${base}/` }),
+  ]);
+  return {
+    pulls: pulls.map(({ number }) => number),
+    groups: [...new Set(groups.data.map(({ object }) => object.sha))],
+  };
 }
 
 /** How far back commands are looked for that no webhook told of, in milliseconds. */

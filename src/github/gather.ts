@@ -7,7 +7,7 @@ import { IncompleteRead } from "./errors.ts";
 import { readPages } from "./pages.ts";
 import { readReaders, readTeams } from "./people.ts";
 import type { PullReading } from "./pull.ts";
-import { readAssignments, readRegistrations } from "./records.ts";
+import { findAssignments, findRegistrations, listRecords } from "./records.ts";
 import type { Repo } from "./repo.ts";
 
 /** What was read or remembered before. */
@@ -28,14 +28,13 @@ export async function gather(repo: Repo, wants: Wants, known: Known): Promise<Ev
   const { reading, pushers } = known;
   const reviews = known.reviews ?? reading?.reviews;
   const need = (fact: Fact) => wants.facts.includes(fact);
-  const [moves, teams, readers, checks, codeCommits, assignments, registrations] = await Promise.all([
+  const [moves, teams, readers, checks, codeCommits, records] = await Promise.all([
     reading && reviews && needsTimeline(reviews) ? readMoves(repo, reading.pull.number) : undefined,
     need("teams") ? readTeams(repo, wants.teams, known.includeChildTeams) : undefined,
     need("reviews") && reviews ? readReaders(repo, approversIn(reviews)) : undefined,
     need("checks") && reading ? readChecks(repo, reading.pull.headSha) : undefined,
     need("code-commits") ? readCodeCommits(repo, wants.codeCommits) : undefined,
-    need("assignments") ? readAssignments(repo, wants.assignments.map(toAssignment), known.keys) : undefined,
-    need("registrations") ? readRegistrations(repo, wants.registrations.map(toVersion), known.keys) : undefined,
+    readRecords(repo, wants, known.keys),
   ]);
   return {
     asOf: known.asOf,
@@ -55,8 +54,7 @@ export async function gather(repo: Repo, wants: Wants, known: Known): Promise<Ev
     ...(readers && { readers }),
     ...(checks && { checks }),
     ...(codeCommits && { codeCommits }),
-    ...(assignments && { assignments }),
-    ...(registrations && { registrations }),
+    ...records,
   };
 }
 
@@ -106,6 +104,22 @@ async function readChecks({ rest, owner, name }: Repo, head: string): Promise<Ch
     status: run.status,
     conclusion: run.conclusion,
   }));
+}
+
+/** Both kinds from one list for each model. */
+async function readRecords(
+  repo: Repo,
+  wants: Wants,
+  keys: readonly string[],
+): Promise<Pick<Evidence, "assignments" | "registrations">> {
+  const stages = wants.assignments.map(toAssignment);
+  const versions = wants.registrations.map(toVersion);
+  const refs = await listRecords(repo, [...stages, ...versions]);
+  const [assignments, registrations] = await Promise.all([
+    wants.facts.includes("assignments") ? findAssignments(repo, { refs, wants: stages, keys }) : undefined,
+    wants.facts.includes("registrations") ? findRegistrations(repo, { refs, wants: versions, keys }) : undefined,
+  ]);
+  return { ...(assignments && { assignments }), ...(registrations && { registrations }) };
 }
 
 function toAssignment(key: string): { model: string; stage: string } {

@@ -3,6 +3,7 @@
 import { type History, openHistory } from "./history.ts";
 import { findMerge } from "./merges.ts";
 import { readObjects } from "./objects.ts";
+import { isRecorded } from "./records.ts";
 import type { Repo } from "./repo.ts";
 import { diffGoverned } from "./trees.ts";
 
@@ -23,12 +24,17 @@ export interface Landing {
 }
 
 export interface LandingOptions {
-  /** Whether everything a landing changed has its records. Nothing before such a landing is looked at. */
-  isRecorded: (landing: Landing) => Promise<boolean>;
-  /** Where to begin; the tip of the default branch when left out. */
-  tip?: string;
+  /** Whether the landing on a commit, and with it everything before, is known to need nothing more. */
+  isComplete: (commit: string) => boolean;
   /** Numbers of pull requests that were merged, as far as events said so. */
-  mergedPulls?: readonly number[];
+  mergedPulls: readonly number[];
+}
+
+export interface Landings {
+  /** Those without all their records, oldest first. */
+  open: readonly Landing[];
+  /** The one before them, when its records had to be looked for. */
+  sealed?: Landing;
 }
 
 const POLICY = "registry.yaml";
@@ -36,22 +42,23 @@ const NOTHING = "0".repeat(40);
 /** Commits whose trees are compared in one go. */
 const STRIDE = 10;
 
-/** The landings without all their records, oldest first. Empty when the repository never had a `registry.yaml`. */
-export async function readLandings(repo: Repo, options: LandingOptions): Promise<Landing[]> {
-  const { tip = repo.defaultBranch, mergedPulls = [], isRecorded } = options;
-  const walk: Walk = { repo, history: openHistory(repo, tip), changes: new Map(), mergedPulls };
-  const landings: Landing[] = [];
+/** What landed, from the tip of the default branch back to what has its records; `undefined` when there never was a `registry.yaml`. */
+export async function readLandings(repo: Repo, options: LandingOptions): Promise<Landings | undefined> {
+  const { mergedPulls, isComplete } = options;
+  const walk: Walk = { repo, history: openHistory(repo, repo.defaultBranch), changes: new Map(), mergedPulls };
+  const open: Landing[] = [];
   let next = 0;
   for (let index = 0; await reach(walk, index); index = Math.max(index + 1, next)) {
-    if (index === 0 && !(await hadPolicy(repo, walk.history.commits[0]?.sha))) return [];
+    if (index === 0 && !(await hadPolicy(repo, shaAt(walk, 0)))) return undefined;
+    if (isComplete(shaAt(walk, index))) break;
     if (changesAt(walk, index)?.length === 0) continue;
     const found = await landingAt(walk, index, next);
     next = found.next;
-    if (await isRecorded(found.landing)) break;
-    landings.push(found.landing);
+    if (found.isRecorded) return { open: open.reverse(), sealed: found.landing };
+    open.push(found.landing);
     if (found.landing.founding) break;
   }
-  return landings.reverse();
+  return { open: open.reverse() };
 }
 
 interface Walk {
@@ -62,13 +69,18 @@ interface Walk {
   mergedPulls: readonly number[];
 }
 
-function changesAt({ history, changes }: Walk, index: number): readonly string[] | undefined {
-  return changes.get(history.commits[index]?.sha ?? "");
+function shaAt({ history }: Walk, index: number): string {
+  return history.commits[index]?.sha ?? "";
+}
+
+function changesAt(walk: Walk, index: number): readonly string[] | undefined {
+  return walk.changes.get(shaAt(walk, index));
 }
 
 // Reads on until there is a commit at the index and what it changed is known.
-async function reach({ repo, history, changes }: Walk, index: number): Promise<boolean> {
-  if (changes.has(history.commits[index]?.sha ?? "")) return true;
+async function reach(walk: Walk, index: number): Promise<boolean> {
+  const { repo, history, changes } = walk;
+  if (changes.has(shaAt(walk, index))) return true;
   await history.reach(index + STRIDE);
   const open = history.commits.slice(index, index + STRIDE);
   const steps = open.map(({ sha, parents }) => ({ before: parents[0], after: sha }));
@@ -80,17 +92,27 @@ async function reach({ repo, history, changes }: Walk, index: number): Promise<b
 // GET /repos/{owner}/{repo}/commits
 /** Whether there is a `registry.yaml` at the commit or was one at any time before. */
 async function hadPolicy(repo: Repo, commit: string | undefined): Promise<boolean> {
-  if (commit === undefined) return false;
-  const [file] = await readObjects(repo, [{ commit, path: POLICY }]);
-  if (file) return true;
+  if (!commit) return false;
+  const [root] = await readObjects(repo, [{ commit, path: "" }]);
+  if (root?.type === "tree" && root.entries.some(({ name }) => name === POLICY)) return true;
   const where = { owner: repo.owner, repo: repo.name, sha: commit, path: POLICY };
   return (await repo.rest.repos.listCommits({ ...where, per_page: 1 })).data.length > 0;
 }
 
+interface Found {
+  landing: Landing;
+  next: number;
+  isRecorded: boolean;
+}
+
 /** The landing that the commit at `index` is part of, and the index behind it. `first` is where the landing before it ended. */
-async function landingAt(walk: Walk, index: number, first: number): Promise<{ landing: Landing; next: number }> {
+async function landingAt(walk: Walk, index: number, first: number): Promise<Found> {
   const { repo, history, mergedPulls } = walk;
-  const merge = await findMerge(repo, history, index, mergedPulls);
+  // Nearly always a landing is one commit: whether that is recorded is asked while its pull request is looked for.
+  const [merge, isAloneRecorded] = await Promise.all([
+    findMerge(repo, history, index, mergedPulls),
+    isRecorded(repo, { commit: shaAt(walk, index), changedPaths: changesAt(walk, index) ?? [] }),
+  ]);
   const isPlaced = merge !== undefined && merge.newest >= first;
   const { newest, oldest } = isPlaced ? merge : { newest: index, oldest: index };
   const commits = history.commits.slice(newest, oldest + 1).map(({ sha }) => sha);
@@ -105,5 +127,6 @@ async function landingAt(walk: Walk, index: number, first: number): Promise<{ la
     ...(isPlaced && { pull: merge.pull }),
     founding: (changedPaths?.includes(POLICY) ?? true) && !(await hadPolicy(repo, before)),
   };
-  return { landing, next: oldest + 1 };
+  const isAlone = newest === index && oldest === index;
+  return { landing, next: oldest + 1, isRecorded: isAlone ? isAloneRecorded : await isRecorded(repo, landing) };
 }

@@ -11,7 +11,8 @@ export interface TreeEntry {
 }
 
 export type GitObject =
-  | { type: "tree"; oid: string; entries: readonly TreeEntry[] }
+  /** `whole` when the entries give the id: then none can be missing. */
+  | { type: "tree"; oid: string; entries: readonly TreeEntry[]; whole: boolean }
   /** `text` is `null` when the bytes are no UTF-8 text, too large, or not what the id promises. */
   | { type: "blob"; oid: string; text: string | null }
   | { type: "commit"; oid: string; tree: string }

@@ -1,9 +1,9 @@
 // Git objects by what names them for ever: an id, or a path at a commit. One GraphQL request reads up to a hundred.
 
-import { createHash } from "node:crypto";
 import { MAX_FILE_BYTES } from "../registry/snapshot.ts";
 import { IncompleteRead } from "./errors.ts";
 import type { GitObject, TreeEntry } from "./object-cache.ts";
+import { blobId, treeId } from "./object-id.ts";
 import type { Repo } from "./repo.ts";
 
 /** An object by id, or what lies at a path (the empty path is the root) of a commit. */
@@ -52,20 +52,28 @@ export async function readTrees(repo: Repo, oids: readonly string[]): Promise<Ma
   return trees;
 }
 
-/** Git's id of a blob with this text. */
-export function blobId(text: string): string {
-  const bytes = Buffer.from(text, "utf8");
-  return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
-}
-
 function expressionOf(want: Want): string {
   return "oid" in want ? want.oid : `${want.commit}:${want.path}`;
 }
 
 // Kept by repository, so that no repository can name an object of another.
 function recall(repo: Repo, want: Want): GitObject | null | undefined {
-  const known = "oid" in want ? want.oid : repo.objects.byPath.get(`${repo.id} ${expressionOf(want)}`);
-  return known === undefined || known === null ? known : repo.objects.byId.get(`${repo.id} ${known}`);
+  const oid = "oid" in want ? want.oid : recallId(repo, want);
+  return oid === undefined || oid === null ? oid : repo.objects.byId.get(`${repo.id} ${oid}`);
+}
+
+/** Id of what lies at a path, `null` for nothing there; told by the trees above it where they were read whole. */
+function recallId(repo: Repo, { commit, path }: { commit: string; path: string }): string | null | undefined {
+  const known = repo.objects.byPath.get(`${repo.id} ${expressionOf({ commit, path })}`);
+  if (known !== undefined || path === "") return known;
+  const slash = path.lastIndexOf("/");
+  const folder = recall(repo, { commit, path: path.slice(0, Math.max(slash, 0)) });
+  if (folder === undefined || folder === null) return folder;
+  if (folder.type !== "tree") return null;
+  if (!folder.whole) return undefined;
+  const entry = folder.entries.find(({ name }) => name === path.slice(slash + 1));
+  // A submodule lies elsewhere.
+  return entry === undefined || entry.type === "commit" ? null : entry.oid;
 }
 
 function keep(repo: Repo, want: Want, object: GitObject | null): void {
@@ -105,13 +113,17 @@ ${OBJECT_FIELDS}`;
 }
 
 function toObject({ __typename, oid, entries, isTruncated, text, tree }: RawObject): GitObject {
-  if (__typename === "Tree" && entries) return { type: "tree", oid, entries: entries.map(toEntry) };
+  if (__typename === "Tree" && entries) return toTree(oid, entries.map(toEntry));
   if (__typename === "Commit" && tree) return { type: "commit", oid, tree: tree.oid };
   if (__typename === "Tag") return { type: "tag", oid };
   if (__typename !== "Blob") throw new IncompleteRead(`object ${oid} came without its content`);
   const whole = typeof text === "string" && !isTruncated && Buffer.byteLength(text) <= MAX_FILE_BYTES;
   // GraphQL guesses encodings: only text whose bytes give the id is what the file says.
   return { type: "blob", oid, text: whole && blobId(text) === oid ? text : null };
+}
+
+function toTree(oid: string, entries: readonly TreeEntry[]): GitObject {
+  return { type: "tree", oid, entries, whole: treeId(entries) === oid };
 }
 
 function toEntry({ name, mode, type, oid }: { name: string; mode: number; type: string; oid: string }): TreeEntry {

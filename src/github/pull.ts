@@ -6,7 +6,7 @@ import { type ChangedFile, readComparison } from "./comparison.ts";
 import { IncompleteRead } from "./errors.ts";
 import { findOurComment, type OurComment } from "./ours.ts";
 import { readPages } from "./pages.ts";
-import { type Head, readPushers } from "./pushers.ts";
+import { type Head, pushersOf, readPushes } from "./pushers.ts";
 import type { Repo } from "./repo.ts";
 
 export interface PullReading {
@@ -52,11 +52,14 @@ export async function readPull(repo: Repo, number: number, base?: string): Promi
   if (total < raw.comments) throw new IncompleteRead(`${total} of ${raw.comments} comments of #${number}`);
   const shared = { reviews, ...(comment && { comment }) };
   if (raw.base.ref !== repo.defaultBranch) return { ...elsewhere(raw), ...shared };
-  const [comparison, otherPulls] = await Promise.all([
+  const head = toHead(raw);
+  const [comparison, otherPulls, pushes] = await Promise.all([
     readComparison(repo, base ?? repo.defaultBranch, raw.head.sha, raw.changed_files),
     readOtherPulls(repo, number, raw.head.sha),
+    readPushes(repo, head),
   ]);
-  const pushers = await readPushers(repo, toHead(raw, comparison.commits));
+  const commits = comparison.commits?.map(({ sha }) => sha);
+  const pushers = pushersOf(head, pushes, commits);
   const pull = toFacts(raw, comparison.mergeBase);
   return { pull, onDefaultBranch: true, ...shared, ...comparison, otherPulls, pushers };
 }
@@ -89,12 +92,11 @@ function elsewhere(raw: RawPull): Omit<PullReading, "reviews" | "comment"> {
   return { pull: toFacts(raw, sha), onDefaultBranch: false, ...nothing, otherPulls: [], pushers: [] };
 }
 
-function toHead({ head, created_at, state }: RawPull, commits: readonly CommitFact[] | undefined): Head {
+function toHead({ head, created_at, state }: RawPull): Head {
   return {
     repository: repositoryOf(head),
     owner: (head.user as { id: number } | null)?.id,
     branch: head.ref,
-    commits: commits?.map(({ sha }) => sha),
     openedAt: created_at,
     isOpen: state === "open",
   };

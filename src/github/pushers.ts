@@ -10,13 +10,11 @@ export interface Head {
   /** Account that the repository belongs to. */
   owner: number | undefined;
   branch: string;
-  /** Commits of the pull request; left out when they are too many. */
-  commits: readonly string[] | undefined;
   openedAt: string;
   isOpen: boolean;
 }
 
-interface Push {
+export interface Push {
   actor: { id: number } | null;
   activity_type: string;
   after: string;
@@ -27,20 +25,21 @@ const PER_PAGE = 100;
 const MAX_PAGES = 100;
 
 /**
- * Ids of those who brought the commits of a pull request to its branch, and of all who pushed since it was opened. A branch of a
- * fork is not within our reach: its owner stands for whoever pushed to it.
+ * Ids of those who brought these commits of a pull request to its branch, and of all who pushed since it was opened; of everybody
+ * when the commits are too many. A branch of a fork is not within our reach: its owner stands for whoever pushed to it.
  */
-export async function readPushers(repo: Repo, head: Head): Promise<number[]> {
-  const isFork = head.repository?.toLowerCase() !== `${repo.owner}/${repo.name}`.toLowerCase();
-  if (isFork) return head.owner === undefined ? [] : [head.owner];
-  const pushes = await readPushes(repo, head);
+export function pushersOf(head: Head, pushes: "unseen" | readonly Push[], commits?: readonly string[]): number[] {
+  if (pushes === "unseen") return head.owner === undefined ? [] : [head.owner];
   const brought = pushes.filter(({ after, timestamp }) => {
-    return head.commits?.includes(after) !== false || Date.parse(timestamp) >= Date.parse(head.openedAt);
+    return commits?.includes(after) !== false || Date.parse(timestamp) >= Date.parse(head.openedAt);
   });
   return [...new Set(brought.flatMap(({ actor }) => actor?.id ?? []))];
 }
 
-async function readPushes(repo: Repo, { branch, isOpen }: Head): Promise<Push[]> {
+/** All pushes to the branch, `unseen` when it is in a fork. */
+export async function readPushes(repo: Repo, { repository, branch, isOpen }: Head): Promise<"unseen" | Push[]> {
+  const isFork = repository?.toLowerCase() !== `${repo.owner}/${repo.name}`.toLowerCase();
+  if (isFork) return "unseen";
   try {
     return await readToCreation(repo, `refs/heads/${branch}`);
   } catch (error) {

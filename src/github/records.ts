@@ -17,7 +17,21 @@ export async function readAssignments(
   wants: readonly { model: string; stage: string }[],
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, readonly SealedRecord[]>> {
-  const refs = await listRecords(repo, wants);
+  return findAssignments(repo, { refs: await listRecords(repo, wants), wants, keys });
+}
+
+export interface Search<T> {
+  /** All records of the models that are asked about. */
+  refs: readonly TagRef[];
+  wants: readonly T[];
+  keys: readonly string[];
+}
+
+/** As `readAssignments`, among records that are listed already. */
+export async function findAssignments(
+  repo: Repo,
+  { refs, wants, keys }: Search<{ model: string; stage: string }>,
+): Promise<ReadonlyMap<string, readonly SealedRecord[]>> {
   const found = wants.map(async ({ model, stage }) => {
     const chain = refs.filter(({ name }) => isAbout(parseRecordName(name), { kind: "stage", model, stage }));
     const names = chain.sort(byNumber).map(({ name }) => name);
@@ -64,12 +78,10 @@ async function findStanding(repo: Repo, refs: readonly TagRef[], keys: readonly 
 }
 
 /** Registration records by `model@version`, `null` when there is none. A registration whose record is unsound is left out. */
-export async function readRegistrations(
+export async function findRegistrations(
   repo: Repo,
-  wants: readonly { model: string; version: string }[],
-  keys: readonly string[],
+  { refs, wants, keys }: Search<{ model: string; version: string }>,
 ): Promise<ReadonlyMap<string, SealedRecord | null>> {
-  const refs = await listRecords(repo, wants);
   const found = wants.map(async ({ model, version }) => {
     const ref = refs.find(({ name }) => name === formatRecordName({ kind: "registration", model, version }));
     return [`${model}@${version}`, ref ? await readRecord(repo, ref, keys) : null] as const;
@@ -86,17 +98,24 @@ export async function isRecorded(
   { commit, changedPaths = [] }: { commit: string; changedPaths?: readonly string[] },
 ): Promise<boolean> {
   const upkeep = formatRecordName({ kind: "upkeep", commit });
-  if ((await listTags(repo, upkeep)).some(({ name }) => name === upkeep)) return true;
+  const refs = await listRecordsAround(repo, { commit, changedPaths });
+  if (refs.some(({ name }) => name === upkeep)) return true;
   const places = changedPaths.map(parsePath);
-  const refs = await listRecords(
-    repo,
-    places.flatMap((place) => (place && "model" in place ? [place] : [])),
-  );
   for (const place of places) {
     const candidates = refs.filter(({ name }) => place && isAbout(parseRecordName(name), place));
     if (!(await isOnCommit(repo, candidates.sort(byNumber).reverse(), commit))) return false;
   }
   return places.length > 0;
+}
+
+/** The records that may be about what a landing changed: those of the models it touches, and of upkeep on its commit. */
+export async function listRecordsAround(
+  repo: Repo,
+  { commit, changedPaths = [] }: { commit: string; changedPaths?: readonly string[] },
+): Promise<TagRef[]> {
+  const places = changedPaths.map(parsePath).flatMap((place) => (place && "model" in place ? [place] : []));
+  const upkeep = formatRecordName({ kind: "upkeep", commit });
+  return (await Promise.all([listTags(repo, upkeep), listRecords(repo, places)])).flat();
 }
 
 function isAbout(subject: RecordSubject | undefined, place: GovernedPath): boolean {
@@ -135,7 +154,8 @@ async function readRecord(repo: Repo, ref: TagRef, keys: readonly string[]): Pro
   return "unsound" in record ? undefined : record;
 }
 
-async function listRecords(repo: Repo, wants: readonly { model: string }[]): Promise<TagRef[]> {
+/** All records of these models. */
+export async function listRecords(repo: Repo, wants: readonly { model: string }[]): Promise<TagRef[]> {
   const models = [...new Set(wants.map(({ model }) => model))];
   return (await Promise.all(models.map((model) => listTags(repo, `record/${model}/`)))).flat();
 }

@@ -15,15 +15,13 @@ const DRAFT_PAGES = 3;
 /** The release of a tag, published or draft. Throws `Conflict` when somebody else published one. */
 export async function findRelease(repo: Repo, tag: string): Promise<OurRelease | undefined> {
   const { rest, owner, name } = repo;
-  const found = await unlessMissing(rest.repos.getReleaseByTag({ owner, repo: name, tag }), undefined);
-  if (!found) return findDraft(repo, tag);
+  const [found, drafts] = await Promise.all([
+    unlessMissing(rest.repos.getReleaseByTag({ owner, repo: name, tag }), undefined),
+    listDrafts(repo, tag),
+  ]);
+  if (!found) return drafts.sort((a, b) => a.id - b.id)[0];
   if (!isOurs(repo, found.data.author)) throw new Conflict(`release ${tag}`, `${found.data.author.login} made it`);
   return found.data;
-}
-
-async function findDraft(repo: Repo, tag: string): Promise<OurRelease | undefined> {
-  const drafts = await listDrafts(repo, tag);
-  return drafts.sort((a, b) => a.id - b.id)[0];
 }
 
 // GET /repos/{owner}/{repo}/releases

@@ -2,7 +2,7 @@
 
 import { isCovered } from "../registry/coverage.ts";
 import type { Entry, Snapshot } from "../registry/snapshot.ts";
-import { wanted } from "../registry/wanted.ts";
+import { type Wants, wanted } from "../registry/wanted.ts";
 import { IncompleteRead } from "./errors.ts";
 import type { GitObject, TreeEntry } from "./object-cache.ts";
 import { readObjects, readTrees, type Want } from "./objects.ts";
@@ -11,11 +11,21 @@ import type { Repo } from "./repo.ts";
 /** What a file says may name other files, and those again; nothing sound goes deeper. */
 const ROUNDS = 6;
 
-interface Draft {
-  commit: string;
+/** What was read of a commit so far. */
+export interface Draft extends Snapshot {
   covers: string[];
   entries: Map<string, Entry>;
   texts: Map<string, string | null>;
+}
+
+/** What to read next of a commit. */
+export interface Errand {
+  draft: Draft;
+  wants: Wants;
+}
+
+export function beginDraft(commit: string): Draft {
+  return { commit, covers: [], entries: new Map(), texts: new Map() };
 }
 
 /** Reads at `commit` what `wanted` asks for to judge these paths. Throws when something named is missing, or when there is no end. */
@@ -24,27 +34,49 @@ export async function readRegistryAround(
   commit: string,
   changedPaths: readonly string[],
 ): Promise<Snapshot> {
-  const draft: Draft = { commit, covers: [], entries: new Map(), texts: new Map() };
+  const draft = beginDraft(commit);
+  await readRounds(repo, () => [{ draft, wants: wanted(draft, changedPaths) }]);
+  return draft;
+}
+
+/** Reads what is wanted, and then what that shows to be wanted, until nothing is: one request a round, however many commits. */
+export async function readRounds(repo: Repo, next: () => readonly Errand[]): Promise<void> {
   for (let round = 0; round < ROUNDS; round += 1) {
-    const { folders, paths } = wanted(draft, changedPaths);
-    if (folders.length + paths.length === 0) return draft;
-    await readInto(repo, draft, { folders: folders.map(toFolder), paths });
+    const errands = next().filter(({ wants }) => wants.folders.length + wants.paths.length > 0);
+    if (errands.length === 0) return;
+    await readObjects(repo, errands.flatMap(objectsOf));
+    await Promise.all(errands.map((errand) => readInto(repo, errand)));
   }
-  throw new IncompleteRead(`what ${commit} refers to is still not known after ${ROUNDS} rounds`);
+  const commits = next().map(({ draft }) => draft.commit);
+  throw new IncompleteRead(`what ${commits.join(" and ")} refer to is still not known after ${ROUNDS} rounds`);
 }
 
-function toFolder(path: string): string {
-  return path.endsWith("/") || path === "" ? path : `${path}/`;
+const at = (commit: string, path: string): Want => ({ commit, path: path.replace(/\/$/, "") });
+
+function objectsOf({ draft, wants }: Errand): Want[] {
+  const paths = [...foldersOf(draft, wants), ...wants.paths, ...wants.likely];
+  return [...new Set(paths)].map((path) => at(draft.commit, path));
 }
 
-// One request for everything that is known to be wanted, then the folders that only showed themselves in it.
-async function readInto(repo: Repo, draft: Draft, wants: { folders: string[]; paths: string[] }): Promise<void> {
+/** Folders that are listed, and those in which single files lie. */
+function foldersOf(draft: Draft, wants: Wants): string[] {
+  return [...new Set([...wants.folders.flatMap(withSubfolders), ...looseOf(draft, wants).map(parentOf)])];
+}
+
+/** Files outside of every folder that is listed. */
+function looseOf({ covers }: Draft, { folders, paths }: Wants): string[] {
+  return paths.filter((path) => !isCovered({ covers: [...covers, ...folders] }, path));
+}
+
+// What was read for all is at hand now, but for the folders that only showed themselves in it.
+async function readInto(repo: Repo, { draft, wants }: Errand): Promise<void> {
   const { commit } = draft;
-  const listed = { covers: [...draft.covers, ...wants.folders] };
-  const loose = wants.paths.filter((path) => !isCovered(listed, path));
-  const folders = [...new Set([...wants.folders.flatMap(withSubfolders), ...loose.map(parentOf)])];
-  const at = (path: string): Want => ({ commit, path: path.replace(/\/$/, "") });
-  const objects = await readObjects(repo, [...folders.map(at), ...wants.paths.map(at)]);
+  const loose = looseOf(draft, wants);
+  const folders = foldersOf(draft, wants);
+  const objects = await readObjects(
+    repo,
+    [...folders, ...wants.paths].map((path) => at(commit, path)),
+  );
   const trees = new Map(folders.map((folder, index) => [folder, objects[index] ?? null]));
   await Promise.all(
     wants.folders.map((folder) => listFolder(repo, draft, { folder, tree: trees.get(folder) ?? null })),

@@ -58,18 +58,21 @@ function keyOf({ id }: Repo, oid: string): string {
   return `${id} ${oid}`;
 }
 
+type RawTag = Awaited<ReturnType<Repo["rest"]["git"]["getTag"]>>["data"];
+
+/** Keeps a tag object that GitHub told of; an id never means another. */
+export function keepTag(repo: Repo, { sha, tag, message, object, tagger }: RawTag): TagObject {
+  const dated = tagger?.date ? { date: tagger.date } : {};
+  const kept = { name: tag, message, target: object.sha, targetType: object.type, ...dated };
+  repo.objects.tags.set(keyOf(repo, sha), kept, message.length);
+  return kept;
+}
+
 // GET /repos/{owner}/{repo}/git/tags/{tag_sha}
 async function readTagObject(repo: Repo, oid: string): Promise<TagObject> {
   const { rest, owner, name, objects } = repo;
-  const key = keyOf(repo, oid);
-  const known = objects.tags.get(key);
-  if (known) return known;
-  const { data } = await rest.git.getTag({ owner, repo: name, tag_sha: oid });
-  const { tag, message, object, tagger } = data;
-  const dated = tagger?.date ? { date: tagger.date } : {};
-  const read = { name: tag, message, target: object.sha, targetType: object.type, ...dated };
-  objects.tags.set(key, read, message.length);
-  return read;
+  const known = objects.tags.get(keyOf(repo, oid));
+  return known ?? keepTag(repo, (await rest.git.getTag({ owner, repo: name, tag_sha: oid })).data);
 }
 
 function flawOf(tag: TagObject, name: string): string | undefined {

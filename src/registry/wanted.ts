@@ -19,6 +19,8 @@ import type { Snapshot } from "./snapshot.ts";
 export interface Wants {
   folders: string[];
   paths: string[];
+  /** Files below these folders that will be wanted next, if they are there: whoever waits long for an answer asks for them at once. */
+  likely: string[];
 }
 
 /**
@@ -28,13 +30,13 @@ export interface Wants {
  */
 export function wanted(snapshot: Snapshot, changedPaths: readonly string[], cache?: FileCache): Wants {
   const governed = changedPaths.filter((path) => governs(path) !== undefined);
-  if (governed.length === 0) return { folders: [], paths: [] };
+  if (governed.length === 0) return { folders: [], paths: [], likely: [] };
   const registry = parseRegistry(snapshot, cache);
   const needs: Needs = { folders: new Set(), paths: new Set(["registry.yaml", ...governed]) };
   for (const path of governed) needPath(needs, path);
   const changed = governed.map(parsePath).filter((path) => path !== undefined);
   const models = new Set(changed.flatMap((path) => ("model" in path ? [path.model] : [])));
-  for (const model of models) needModel(needs, registry.models.get(model));
+  for (const model of models) needModel(needs, model, registry.models.get(model));
   for (const path of changed) needChange(needs, path, registry);
   return missing(needs, { snapshot, registry });
 }
@@ -50,9 +52,9 @@ function needPath({ folders }: Needs, path: string): void {
   if (folder) folders.add(folder[0]);
 }
 
-function needModel({ paths }: Needs, folder: ModelFolder | undefined): void {
+function needModel({ paths }: Needs, model: string, folder: ModelFolder | undefined): void {
+  paths.add(formatPath({ kind: "model", model }));
   if (folder === undefined) return;
-  if (folder.identity) paths.add(folder.identity.entry.path);
   for (const stage of folder.stages.values()) paths.add(stage.entry.path);
 }
 
@@ -100,12 +102,13 @@ export function namedDatasets({ lineage }: ModelVersion): { dataset: string; ver
 
 function missing({ folders, paths }: Needs, { snapshot, registry }: { snapshot: Snapshot; registry: Registry }): Wants {
   const unlisted = [...folders].filter((folder) => !isCovered(snapshot, folder));
+  // A folder that will be listed brings its files to the next round.
+  const isLikely = (path: string) => unlisted.some((folder) => path.startsWith(folder));
   const unread = [...paths].filter((path) => {
-    // A folder that will be listed brings its files to the next round.
-    if (unlisted.some((folder) => path.startsWith(folder))) return false;
+    if (isLikely(path)) return false;
     const entry = registry.entries.get(path);
     if (entry === undefined) return !isCovered(snapshot, path);
     return entry.mode.startsWith("100") && !snapshot.texts.has(entry.oid);
   });
-  return { folders: unlisted.sort(), paths: unread.sort() };
+  return { folders: unlisted.sort(), paths: unread.sort(), likely: [...paths].filter(isLikely).sort() };
 }

@@ -16,6 +16,7 @@ const landing: Bell = { job: { look: "landing", repo } };
 const deployed: Bell = { job: { look: "deployed", repo } };
 const setup: Bell = { job: { look: "setup", repo } };
 const deployment: Bell = { job: { look: "deployment", repo, run: 9 } };
+const all: Bell[] = [landing, setup, { job: { look: "waiting", repo } }];
 const repository: Bell = { job: { look: "repository", repo } };
 const installation: Bell = { job: { look: "installation", installationId: 7 } };
 const head = { sha: "b".repeat(40) };
@@ -87,8 +88,8 @@ describe("a delivery", () => {
     ["deployment_protection_rule", waits("https://evil.example/repos/other/place/actions/runs/9/"), [deployment]],
     ["deployment_protection_rule", waits("https://api.github.com/repos/acme/models/actions/runs/x/"), []],
     ["push", push("refs/heads/main", { modified: ["src/train.py"] }), [landing, setup]],
-    ["push", push("refs/heads/main", { modified: ["registry.yaml"] }), [landing, repository]],
-    ["push", push("refs/heads/main", { removed: ["models/fraud/stages/production.yaml"] }), [landing, repository]],
+    ["push", push("refs/heads/main", { modified: ["registry.yaml"] }), all],
+    ["push", push("refs/heads/main", { removed: ["models/fraud/stages/production.yaml"] }), all],
     ["push", push("refs/heads/feature", { modified: ["registry.yaml"] }), []],
     ["push", push("refs/tags/main", { modified: ["registry.yaml"] }), []],
     ["check_run", { action: "completed", check_run: { app: { id: 1 }, pull_requests: [here, elsewhere] } }, [pull]],

@@ -19,6 +19,7 @@ const ROWS: { key: string; lane: string; job: Job }[] = [
   { key: "setup:7/acme-ml/fraud.models_2", lane: "7", job: { look: "setup", repo } },
   { key: "landing:7/acme-ml/fraud.models_2", lane: "7", job: { look: "landing", repo } },
   { key: "repository:7/acme-ml/fraud.models_2", lane: "7", job: { look: "repository", repo } },
+  { key: "waiting:7/acme-ml/fraud.models_2", lane: "7", job: { look: "waiting", repo } },
   { key: "installation:7", lane: "7", job: { look: "installation", installationId: 7 } },
   { key: "everything", lane: "app", job: { look: "everything" } },
 ];

@@ -50,8 +50,7 @@ async function start({ during = async () => undefined, ...options }: Setting = {
     directory: {
       installations: async () => [7],
       repositories: async () => [repo],
-      openPulls: async () => [3, 4],
-      mergeGroups: async () => [],
+      proposed: async () => ({ pulls: [3, 4], groups: [] }),
       waitingRuns: async () => [],
       commands: async () => [],
     },

@@ -9,8 +9,7 @@ const repo = { installationId: 7, owner: "acme", name: "models" };
 const directory: Directory = {
   installations: async () => [7, 8],
   repositories: async (installationId) => (installationId === 7 ? [repo] : []),
-  openPulls: async () => [3, 4],
-  mergeGroups: async () => ["a".repeat(40)],
+  proposed: async () => ({ pulls: [3, 4], groups: ["a".repeat(40)] }),
   waitingRuns: async () => [11],
   commands: async () => [21],
 };
@@ -32,9 +31,18 @@ describe("a look at", () => {
         { look: "landing", repo },
         { look: "deployed", repo },
         { look: "setup", repo },
+        { look: "command", repo, comment: 21 },
         { look: "deployment", repo, run: 11 },
         { look: "group", repo, head: "a".repeat(40) },
-        { look: "command", repo, comment: 21 },
+        { look: "pull", repo, number: 3 },
+        { look: "pull", repo, number: 4 },
+      ],
+    ],
+    [
+      { look: "waiting", repo },
+      [
+        { look: "deployment", repo, run: 11 },
+        { look: "group", repo, head: "a".repeat(40) },
         { look: "pull", repo, number: 3 },
         { look: "pull", repo, number: 4 },
       ],

@@ -61,7 +61,7 @@ describe("the connection to GitHub", () => {
     const number = await place.openPull("listed", { "README.md": "hello" });
     expect(await client.installations()).toEqual([installationId]);
     expect(await client.repositories(installationId)).toEqual([{ installationId, owner: "acme", name: "registry" }]);
-    expect(await client.openPulls(place.repo)).toEqual([number]);
+    expect(await client.proposed(place.repo)).toEqual({ pulls: [number], groups: [] });
     expect(await client.installationOf("acme", "registry")).toBe(installationId);
   });
 
@@ -168,7 +168,7 @@ describe("what is gone", () => {
     const gone = { name: "OutOfReach", message: "acme/nothing is gone or was never within reach" };
     const nothing = { ...key(), name: "nothing" };
     await expect(client.repository(nothing)).rejects.toMatchObject(gone);
-    await expect(client.openPulls(nothing)).rejects.toMatchObject(gone);
+    await expect(client.proposed(nothing)).rejects.toMatchObject(gone);
     sandbox.uninstall(place.installationId);
     await expect(client.repository(key())).rejects.toMatchObject({ status: 401 });
     await expect(client.repository(key())).rejects.toMatchObject({ name: "OutOfReach" });

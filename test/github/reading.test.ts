@@ -4,7 +4,8 @@ import type { Fault } from "../../sandbox/hooks.ts";
 import { readCodeCommits } from "../../src/github/code.ts";
 import { readComparison } from "../../src/github/comparison.ts";
 import { gather } from "../../src/github/gather.ts";
-import { blobId, readObjects } from "../../src/github/objects.ts";
+import { blobId } from "../../src/github/object-id.ts";
+import { readObjects } from "../../src/github/objects.ts";
 import { readReaders, readTeams } from "../../src/github/people.ts";
 import { readPull } from "../../src/github/pull.ts";
 import { readRegistryAround } from "../../src/github/snapshot.ts";
@@ -81,6 +82,39 @@ describe("Git objects", () => {
     expect(await routes(() => readObjects(place.repo, wants))).toEqual([]);
   });
 
+  it("are told by the trees above them, where none of their entries is missing", async () => {
+    const commit = await tip();
+    const paths = ["registry.yaml", MODEL, `${MODEL}/stages`, `${MODEL}/stages/none.yaml`, "registry.yaml/none"];
+    const ids = async () => (await readObjects(repo, wants)).map((object) => object?.oid);
+    const wants = paths.map((path) => ({ commit, path }));
+    let repo = await place.reconnect();
+    const expected = await ids();
+    repo = await place.reconnect();
+    const known = new Map(expected.map((oid, at) => [paths[at], oid ?? ""]));
+    await readObjects(
+      repo,
+      ["", "models"].map((path) => ({ commit, path })),
+    );
+    await readObjects(
+      repo,
+      ["registry.yaml", MODEL, `${MODEL}/stages`].map((path) => ({ oid: known.get(path) ?? "" })),
+    );
+    expect(await routes(async () => expect(await ids()).toEqual(expected))).toEqual([]);
+  });
+
+  it("are asked for by path when a tree does not give its id", async () => {
+    const repo = await place.reconnect();
+    const commit = await tip();
+    const stop = place.sandbox.intercept(({ route }) => {
+      const tree = { __typename: "Tree", oid: "1".repeat(40), entries: [] };
+      const body = { data: { repository: { o0: tree } } };
+      return route === "/graphql" ? { do: "answer", when: "before", reply: { status: 200, body } } : undefined;
+    });
+    await readObjects(repo, [{ commit, path: "" }]);
+    stop();
+    expect(await readObjects(repo, [{ commit, path: "registry.yaml" }])).toMatchObject([{ type: "blob" }]);
+  });
+
   it("are read in batches when there are many", async () => {
     const wants = Array.from({ length: 250 }, (_, at) => ({ oid: blobId(`nothing ${at}`) }));
     expect(await routes(async () => expect(await readObjects(place.repo, wants)).toHaveLength(250))).toHaveLength(3);
@@ -116,11 +150,11 @@ describe("the registry around a change", () => {
     expect([...snapshot.entries.keys()].filter((path) => path.startsWith("models/other"))).toEqual([]);
   });
 
-  it("takes three requests, the folder, the stage and the version it holds, however many versions there are", async () => {
+  it("takes two requests, the folder with the stage and the version it holds, however many versions there are", async () => {
     const fresh = await place.reconnect();
     const commit = await tip();
     const asked = await routes(() => readRegistryAround(fresh, commit, [`${MODEL}/stages/production.yaml`]));
-    expect(asked).toHaveLength(3);
+    expect(asked).toHaveLength(2);
   });
 
   it("keeps what the base has when a branch that lacks it is laid over", async () => {

@@ -63,12 +63,17 @@ evaluation:
 
   it("lists the folder of everything it touches, and reads no link", () => {
     const path = "models/churn/stages/production.yaml";
-    expect(wanted(NOTHING, [path])).toEqual({ folders: ["models/churn/"], paths: [POLICY] });
+    const likely = ["models/churn/model.yaml", path];
+    expect(wanted(NOTHING, [path])).toEqual({ folders: ["models/churn/"], paths: [POLICY], likely });
     const linked = snapshotOf(stageFile("churn", "production", "1.0.0"), {
       modes: { [path]: "120000" },
       unread: [path],
     });
-    expect(wanted({ ...linked, covers: ["models/churn/", POLICY] }, [path])).toEqual({ folders: [], paths: [] });
+    expect(wanted({ ...linked, covers: ["models/churn/", POLICY] }, [path])).toEqual({
+      folders: [],
+      paths: [],
+      likely: [],
+    });
   });
 });
 

@@ -44,8 +44,7 @@ async function replica(redis: LocalRedis, sweepMs = SWEEP): Promise<Replica> {
         return [];
       },
       repositories: async () => [],
-      openPulls: async () => [],
-      mergeGroups: async () => [],
+      proposed: async () => ({ pulls: [], groups: [] }),
       waitingRuns: async () => [],
       commands: async () => [],
     },

@@ -12,7 +12,7 @@ import { createApp, type Overrides, secretsOf } from "../../src/app/app.ts";
 import { createLog } from "../../src/app/log.ts";
 import type { Service } from "../../src/app/service.ts";
 import { type Client, createClient } from "../../src/github/client.ts";
-import { createEar, refuseSecrets } from "../support/secrets.ts";
+import { createEar, type Ear, refuseSecrets } from "../support/secrets.ts";
 
 export const REPOSITORY = "acme/models";
 
@@ -26,6 +26,8 @@ export interface Rig {
   /** A client of the App alone, and the log that everything here is written to. */
   connect: (send: typeof fetch) => Client;
   log: Logger;
+  /** Where that log goes, to be looked through for secrets. */
+  ear: Ear;
   /** Resolves when neither GitHub nor this App has anything left to do. */
   settled: (app: Service) => Promise<void>;
   /** Has the App look at everything, and waits. */
@@ -82,6 +84,7 @@ export async function startRig(files: Readonly<Record<string, string>> = {}): Pr
     scene,
     now: moment,
     log,
+    ear,
     connect: (send) => {
       const { appId, privateKey, apiUrl: baseUrl } = settings;
       return createClient({ appId, privateKey, baseUrl, log, writeSpacing: 0, fetch: send });

@@ -59,7 +59,7 @@ export const HALF: Troubles = {
   "half of the answer": (call) => (call.operation.endsWith("/commits/{commit_sha}/pulls") ? undefined : half(call)),
 };
 
-/** Each operation meets its trouble at so many of its calls, or at every one. */
+/** At how many of its calls an operation meets each trouble; every one when they are asked for. */
 const CALLS = process.env["FAULT_CALLS"] === "all" ? Number.POSITIVE_INFINITY : Number(process.env["FAULT_CALLS"] ?? 2);
 
 /** An answer that looks well: whoever asked must see through it. */
@@ -74,6 +74,8 @@ interface Table {
   here: (name: string) => boolean;
   /** Whether an operation of this happening is left alone in those that follow. */
   once?: (name: string) => boolean;
+  /** Whether reads are disturbed at their first call alone: whoever repeats them does so at every one. */
+  readsOnce?: boolean;
 }
 
 interface Scene {
@@ -100,7 +102,7 @@ export function describeFaults(table: Table): void {
   it.each(Object.entries(table.troubles))("%s delays the right end and does not change it", async (what, trouble) => {
     let tries = 0;
     for (const scene of scenes) {
-      for (const { operation, call } of callsOf(scene)) {
+      for (const { operation, call } of callsOf(scene, table)) {
         const tried = await disturb(rig, scene, { operation, call, trouble });
         if (tried === undefined) continue;
         tries += 1;
@@ -113,10 +115,11 @@ export function describeFaults(table: Table): void {
   });
 }
 
-function callsOf({ operations }: Scene): { operation: string; call: number }[] {
-  return [...operations].flatMap(([operation, count]) =>
-    Array.from({ length: Math.min(count, CALLS) }, (_, at) => ({ operation, call: at + 1 })),
-  );
+function callsOf({ operations }: Scene, { readsOnce }: Table): { operation: string; call: number }[] {
+  return [...operations].flatMap(([operation, count]) => {
+    const most = readsOnce && !isWrite(operation) && CALLS !== Number.POSITIVE_INFINITY ? 1 : CALLS;
+    return Array.from({ length: Math.min(count, most) }, (_, at) => ({ operation, call: at + 1 }));
+  });
 }
 
 async function prepare({ here, once = () => false }: Table): Promise<{ rig: Rig; scenes: Scene[] }> {

@@ -45,6 +45,9 @@ export interface Moment {
   deliveries: readonly Delivery[];
 }
 
+/** Lines of the log that are kept before they are looked through. */
+const LINES_KEPT = 20_000;
+
 /** Starts GitHub with people and an empty registry; no App runs yet. */
 export async function startRig(files: Readonly<Record<string, string>> = {}): Promise<Rig> {
   const directory = await mkdtemp(join(tmpdir(), "reliability-"));
@@ -70,6 +73,11 @@ export async function startRig(files: Readonly<Record<string, string>> = {}): Pr
     const app = await createApp(settings, { ...common, backoff, ...overrides });
     listenTo(scene, `${app.url}/api/github/webhooks`);
     return app;
+  };
+  /** Looks through what was said so far and forgets it: thousands of tries say more than memory holds. */
+  const hearOut = () => {
+    refuseSecrets(sandbox.state, ear, { app: settings.privateKey });
+    ear.lines.length = 0;
   };
   const settled = async (app: Service) => {
     let before = -1;
@@ -106,14 +114,23 @@ export async function startRig(files: Readonly<Record<string, string>> = {}): Pr
       await act();
       await sandbox.settled();
       stop();
-      return { restore: takeSnapshot(sandbox.world), deliveries: sandbox.deliveries.slice(first) };
+      const restore = takeSnapshot(sandbox.world);
+      const sent = sandbox.deliveries.length;
+      return {
+        restore: async () => {
+          if (ear.lines.length > LINES_KEPT) hearOut();
+          sandbox.deliveries.length = Math.min(sent, sandbox.deliveries.length);
+          await restore();
+        },
+        deliveries: sandbox.deliveries.slice(first),
+      };
     },
     deliver: (deliveries) => {
       const app = appOf(scene);
       for (const delivery of deliveries) sandbox.redeliver({ ...delivery, app });
     },
     close: async () => {
-      refuseSecrets(sandbox.state, ear, { app: settings.privateKey });
+      hearOut();
       await scene.close();
       await rm(directory, { recursive: true, force: true });
     },

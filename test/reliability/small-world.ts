@@ -93,7 +93,6 @@ export async function startSmallWorld(): Promise<SmallWorld> {
     repository: () => sandbox.repository(REPOSITORY),
     restore: async () => {
       await moment.restore();
-      sandbox.deliveries.length = 0;
       sandbox.repository(REPOSITORY).git = disk.withRefs(refsInMemory(refs));
       const here = sandbox.state.installations.get(installation?.id ?? 0);
       if (here === undefined) throw new Error("the App is not installed");

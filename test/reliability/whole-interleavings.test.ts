@@ -10,7 +10,7 @@ import { createReplica } from "./replica.ts";
 import { type Moment, REPOSITORY, type Rig } from "./rig.ts";
 import { createWatch, type Fate, type Play, play } from "./stage.ts";
 
-const RUNS = Number(process.env["INTERLEAVINGS"] ?? 40);
+const RUNS = Number(process.env["WHOLE_INTERLEAVINGS"] ?? 40);
 const TARGET = { owner: "acme", repo: "models" };
 
 let rig: Rig;

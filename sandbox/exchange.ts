@@ -16,6 +16,8 @@ export interface RawRequest {
   query: string;
   headers: Record<string, string>;
   body: Buffer;
+  /** Whether nobody looks at the headers of the answer but for its links. */
+  bare?: true;
 }
 
 /** A handler outside the REST API (Git over HTTP, pages); undefined passes the request on. */
@@ -72,7 +74,8 @@ export async function exchange(parts: ServerParts, target: Target, recent: Map<s
   const fault = await firstFault(parts.hooks, record);
   const work = () => (refusal ? Promise.resolve(refusal) : handle(parts, target, { actor, body: record.body }));
   const key = `${raw.headers["authorization"] ?? ""} ${raw.path}?${raw.query}`;
-  const outcome = finish(parts, target, { actor, outcome: await underFault(fault, work, recent.get(key)) });
+  const answer = await underFault(fault, work, recent.get(key));
+  const outcome = raw.bare ? answer : finish(parts, target, { actor, outcome: answer });
   if (outcome !== CUT && target.method === "GET" && fault === undefined) remember(recent, key, outcome);
   report(parts, record, outcome);
   return outcome;

@@ -1,5 +1,5 @@
 // The part of GitHub's GraphQL API that reads Git objects, executed against GitHub's own published schema.
-import { execute, parse, validate } from "graphql";
+import { type DocumentNode, execute, type GraphQLError, parse, validate } from "graphql";
 import { type Call, json, objectField, type Reply, requiredText } from "./call.ts";
 import { publishedGraphql } from "./contract/published.ts";
 import { parseTag, typeOfMode } from "./git/format.ts";
@@ -16,12 +16,25 @@ async function answer(call: Call): Promise<Reply> {
     return json({ message: "This endpoint requires you to be authenticated." }, 401);
   }
   const schema = publishedGraphql();
-  const document = parse(requiredText(call, "query"));
-  const errors = validate(schema, document);
+  const { document, errors } = understand(requiredText(call, "query"));
   if (errors.length > 0) return json({ errors });
   const rootValue = { repository: (names: { owner: string; name: string }) => repositoryValue(call, names) };
   const variableValues = objectField(call, "variables") ?? {};
   return json(await execute({ schema, document, rootValue, variableValues }));
+}
+
+type Understood = { document: DocumentNode; errors: readonly GraphQLError[] };
+const understood = new Map<string, Understood>();
+
+/** Clients ask the same few questions over and over, and to check one against the whole schema takes long. */
+function understand(query: string): Understood {
+  const known = understood.get(query);
+  if (known !== undefined) return known;
+  const document = parse(query);
+  const fresh = { document, errors: validate(publishedGraphql(), document) };
+  if (understood.size > 200) understood.clear();
+  understood.set(query, fresh);
+  return fresh;
 }
 
 function repositoryValue(call: Call, { owner, name }: { owner: string; name: string }): object {

@@ -39,7 +39,8 @@ export function createFetch(answer: Answerer): typeof fetch {
     const { method = "GET", headers: given, body } = init ?? {};
     const headers = { host, ...Object.fromEntries(new Headers(given)) };
     const bytes = body == null ? Buffer.alloc(0) : Buffer.from(body as string);
-    const outcome = await answer({ method, path: pathname, query: search.slice(1), headers, body: bytes });
+    const asked = answer({ method, path: pathname, query: search.slice(1), headers, body: bytes });
+    const outcome = await unlessAborted(asked, init?.signal);
     if (outcome === CUT) throw new TypeError("fetch failed", { cause: new Error("the connection was cut") });
     const { status, body: json, headers: sent = {} } = outcome;
     const bare = status === 204 || status === 304;
@@ -47,6 +48,17 @@ export function createFetch(answer: Answerer): typeof fetch {
     const type = json === undefined || outcome.bytes ? {} : { "content-type": "application/json; charset=utf-8" };
     return new Response(bare ? null : text, { status, headers: { ...type, ...sent } });
   };
+}
+
+/** Whoever hangs up hears nothing more; the request is carried out all the same. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | null | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const hangUp = () => reject(signal.reason);
+    if (signal.aborted) hangUp();
+    signal.addEventListener("abort", hangUp, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", hangUp));
+  });
 }
 
 async function receive(incoming: IncomingMessage): Promise<RawRequest> {

@@ -7,7 +7,7 @@ import { announce } from "./events.ts";
 import type { RawHandler } from "./exchange.ts";
 import { gitOverHttp } from "./git-over-http.ts";
 import type { Hooks } from "./hooks.ts";
-import { createAnswerer, createFetch, createHttpServer } from "./http.ts";
+import { type Answerer, createAnswerer, createFetch, createHttpServer } from "./http.ts";
 import { createRateLimiter } from "./rate-limit.ts";
 import { routes } from "./rest/index.ts";
 import { createRouter } from "./router.ts";
@@ -34,6 +34,8 @@ export interface Sandbox extends Seeding, Traffic {
   world: World;
   /** Sends a request past the socket: the same answer, sooner. */
   fetch: typeof fetch;
+  /** Answers a request that was never made into HTTP. */
+  answer: Answerer;
   /** Adds a handler for paths the API does not know. */
   mount(handler: RawHandler): void;
   /** Resolves when no webhook, push or background work is under way. */
@@ -98,6 +100,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...seeding(world),
     ...traffic(hooks, courier),
     fetch: createFetch(answer),
+    answer,
     mount: (handler) => last.push(handler),
     settled: tracker.settled,
     close,

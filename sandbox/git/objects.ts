@@ -39,8 +39,8 @@ export function openObjects(dir: string): ObjectStore {
       return found;
     },
     async write(type, body) {
-      const whole = Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]);
-      const id = createHash("sha1").update(whole).digest("hex");
+      const whole = wholeOf(type, body);
+      const id = idOf(whole);
       if (cache.get(id)) return id;
       await writeLoose(dir, id, whole);
       cache.set(id, { type, body });
@@ -49,6 +49,24 @@ export function openObjects(dir: string): ObjectStore {
     close: () => reader.close(),
   };
 }
+
+/** A store that puts tags aside in memory: nothing but the API reads them, and each test writes its own. */
+export function tagsInMemory(store: ObjectStore): ObjectStore {
+  const tags = new Map<string, GitObject>();
+  return {
+    read: async (id) => tags.get(id) ?? store.read(id),
+    async write(type, body) {
+      if (type !== "tag") return store.write(type, body);
+      const id = idOf(wholeOf(type, body));
+      tags.set(id, { type, body });
+      return id;
+    },
+    close: () => tags.clear(),
+  };
+}
+
+const wholeOf = (type: ObjectType, body: Buffer) => Buffer.concat([Buffer.from(`${type} ${body.length}\0`), body]);
+const idOf = (whole: Buffer) => createHash("sha1").update(whole).digest("hex");
 
 async function writeLoose(dir: string, id: string, whole: Buffer): Promise<void> {
   const folder = join(dir, "objects", id.slice(0, 2));

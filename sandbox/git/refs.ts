@@ -45,8 +45,7 @@ export async function openRefs(dir: string): Promise<RefStore> {
   };
   return {
     get: (ref) => refs.get(ref),
-    list: (prefix) =>
-      [...refs].filter(([ref]) => ref.startsWith(prefix)).sort(([a], [b]) => Buffer.from(a).compare(Buffer.from(b))),
+    list: (prefix) => listed(refs, prefix),
     move: (change) => serial(() => moveNow(change)),
     outside: (work) =>
       serial(async () => {
@@ -61,6 +60,25 @@ export async function openRefs(dir: string): Promise<RefStore> {
     close: () => writer.close(),
   };
 }
+
+/** Refs that are in no repository: they begin as given and end with the process. Nobody can push to them. */
+export function refsInMemory(given: Iterable<readonly [string, string]>): RefStore {
+  const refs = new Map(given);
+  return {
+    get: (ref) => refs.get(ref),
+    list: (prefix) => listed(refs, prefix),
+    move: async ({ ref, before, after }) => {
+      if ((refs.get(ref) ?? ZERO) !== before) throw new RefRefused(`${ref} is not at ${before}`);
+      if (after === ZERO) refs.delete(ref);
+      else refs.set(ref, after);
+    },
+    outside: () => Promise.reject(new Error("these refs are in no repository")),
+    close: () => undefined,
+  };
+}
+
+const listed = (refs: ReadonlyMap<string, string>, prefix: string) =>
+  [...refs].filter(([ref]) => ref.startsWith(prefix)).sort(([a], [b]) => Buffer.from(a).compare(Buffer.from(b)));
 
 async function load(dir: string): Promise<Map<string, string>> {
   const text = await git(dir, ["for-each-ref", "--format=%(refname) %(objectname)"]);

@@ -2,10 +2,19 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { diffFiles, diffPatches, type FileChange } from "./diff.ts";
-import { type Commit, formatCommit, formatTree, parseCommit, parseTree, type TreeEntry, typeOfMode } from "./format.ts";
+import {
+  type Commit,
+  formatCommit,
+  formatTree,
+  parseCommit,
+  parseTag,
+  parseTree,
+  type TreeEntry,
+  typeOfMode,
+} from "./format.ts";
 import { openHistory } from "./history.ts";
-import { type ObjectStore, openObjects } from "./objects.ts";
-import { type GitResult, git, tryGit } from "./process.ts";
+import { type ObjectStore, openObjects, tagsInMemory } from "./objects.ts";
+import { git, tryGit } from "./process.ts";
 import { openRefs, type RefStore } from "./refs.ts";
 
 /** A path's place in a tree. */
@@ -37,6 +46,8 @@ export interface GitRepository {
   files(from: string | undefined, to: string): Promise<FileChange[]>;
   patches(from: string | undefined, to: string): Promise<Map<string, string>>;
   merge(ours: string, theirs: string): Promise<MergeResult>;
+  /** The same history under other refs; tags written there are kept in memory alone. */
+  withRefs(refs: RefStore): GitRepository;
   close(): void;
 }
 
@@ -64,9 +75,17 @@ export async function createGitRepository(dir: string, branch: string, parentDir
 }
 
 async function openGitRepository(dir: string): Promise<GitRepository> {
-  const objects = openObjects(dir);
-  const refs = await openRefs(dir);
-  const remember = createMemory();
+  return joinParts({ dir, objects: openObjects(dir), refs: await openRefs(dir), remember: createMemory() });
+}
+
+interface Parts {
+  dir: string;
+  objects: ObjectStore;
+  refs: RefStore;
+  remember: ReturnType<typeof createMemory>;
+}
+
+function joinParts({ dir, objects, refs, remember }: Parts): GitRepository {
   const ask = (args: string[]) => remember(args.join("\0"), () => tryGit(dir, args));
   const commit = async (id: string) => {
     const object = await objects.read(id);
@@ -86,9 +105,10 @@ async function openGitRepository(dir: string): Promise<GitRepository> {
     refs,
     commit,
     tree,
+    withRefs: (others) => joinParts({ dir, objects: tagsInMemory(objects), refs: others, remember }),
     writeCommit: (value) => objects.write("commit", formatCommit(value)),
     writeTree: (entries) => objects.write("tree", formatTree(entries)),
-    resolve: (name) => resolveName({ dir, objects, refs, ask }, name),
+    resolve: (name) => resolveName({ dir, objects, refs }, name),
     locate: async (id, path) => locate({ commit, tree }, id, path),
     mergeBase: (a, b) => history.mergeBase(a, b),
     isAncestor: (ancestor, descendant) => history.isAncestor(ancestor, descendant),
@@ -129,20 +149,16 @@ function createMemory() {
   };
 }
 
-async function resolveName(
-  store: { dir: string; objects: ObjectStore; refs: RefStore; ask: (args: string[]) => Promise<GitResult> },
-  name: string,
-): Promise<string | undefined> {
+async function resolveName(store: Pick<Parts, "dir" | "objects" | "refs">, name: string): Promise<string | undefined> {
   const candidates = [name, `refs/heads/${name}`, `refs/tags/${name}`, `refs/${name}`];
   const ref = candidates.map((candidate) => store.refs.get(candidate)).find((id) => id !== undefined);
   const start = ref ?? (/^[0-9a-f]{40}$/i.test(name) ? name.toLowerCase() : undefined);
   if (start === undefined && !/^[0-9a-f]{7,39}$/i.test(name)) return undefined;
   const object = start === undefined ? undefined : await store.objects.read(start);
   if (object?.type === "commit") return start;
-  if (start !== undefined && object?.type !== "tag") return undefined;
-  const question = ["rev-parse", "--verify", "-q", `${start ?? name}^{commit}`];
-  // What a whole id means never changes; what a short one means may.
-  const found = start === undefined ? await tryGit(store.dir, question) : await store.ask(question);
+  if (object?.type === "tag") return resolveName(store, parseTag(object.body).object);
+  if (start !== undefined) return undefined;
+  const found = await tryGit(store.dir, ["rev-parse", "--verify", "-q", `${name}^{commit}`]);
   return found.code === 0 ? found.stdout.toString("utf8").trim() : undefined;
 }
 

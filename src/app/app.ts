@@ -25,6 +25,8 @@ export interface Overrides {
   writeSpacing?: number;
   /** Sends requests to GitHub. */
   fetch?: typeof fetch;
+  /** Milliseconds until a request that `fetch` does not answer is given up. */
+  patienceMs?: number;
   /** Milliseconds after which a landing without a pull request is called a bypass. */
   settleMs?: number;
   backoff?: Backoff;
@@ -75,6 +77,7 @@ function assemble(settings: Settings, overrides: Overrides) {
     now,
     ...(writeSpacing === undefined ? {} : { writeSpacing }),
     ...(overrides.fetch && { fetch: overrides.fetch }),
+    ...(overrides.patienceMs !== undefined && { patienceMs: overrides.patienceMs }),
   });
   const shared = { client, signer, log, now, settleMs, memoryKey: deriveMemoryKey(settings) };
   const renderer = createRenderer(loadTemplates());

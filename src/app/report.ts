@@ -46,6 +46,8 @@ export async function report(desk: Desk & Doubts, memory: Memory, plan: Plan): P
   const memoryBlock = formatMemory(told, work.memoryKey, binding);
   const extras = { ...handsOf(work), comment: reading.comment ?? null, memory: memoryBlock };
   for (const action of commentLast(actions)) await apply(repo, action, extras);
+  // A check can not be compared and set: another replica may have said something newer before ours arrived.
+  if (isGreen) await fence(desk);
 }
 
 /** The comment remembers who was asked, so they must have been: whoever dies in between asks again. */

@@ -36,6 +36,8 @@ export interface ClientOptions {
   writeSpacing?: number;
   /** Sends the requests; the platform's own when left out. */
   fetch?: typeof fetch;
+  /** Milliseconds until a request that `fetch` does not answer is given up; a quarter of a minute when left out. */
+  patienceMs?: number;
 }
 
 type LogLine = (...words: unknown[]) => void;
@@ -135,7 +137,7 @@ function connect(options: ClientOptions, installationId: number | undefined): Oc
     baseUrl,
     log,
     auth: { appId, privateKey, ...(installationId === undefined ? {} : { installationId }) },
-    request: { fetch: options.fetch ? impatient(options.fetch) : impatientFetch },
+    request: { fetch: options.fetch ? impatient(options.fetch, options.patienceMs) : impatientFetch },
   });
   const lane = new Lane(options.writeSpacing ?? 1000);
   const memory = new Lru<Answer>(ANSWERS_KEPT);

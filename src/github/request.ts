@@ -26,17 +26,16 @@ export interface RequestReport {
 }
 
 /** Milliseconds until an unanswered request is given up. */
-const TIMEOUT = 15_000;
+const PATIENCE = 15_000;
 const RETRIES = 3;
 
-// One error for all requests: most timers end long after the answer, and an error with its stack each time costs more than the timer.
-const TOO_LATE = new DOMException(`No answer within ${TIMEOUT / 1000} s.`, "TimeoutError");
-
 /** A `fetch` that gives up, so that a silent GitHub can not hold a worker. */
-export function impatient(send: typeof fetch): typeof fetch {
+export function impatient(send: typeof fetch, ms = PATIENCE): typeof fetch {
+  // One error for all requests: most timers end long after the answer, and an error with its stack each time costs more than the timer.
+  const tooLate = new DOMException(`No answer within ${ms / 1000} s.`, "TimeoutError");
   return (input, init) => {
     const patience = new AbortController();
-    setTimeout(() => patience.abort(TOO_LATE), TIMEOUT).unref();
+    setTimeout(() => patience.abort(tooLate), ms).unref();
     return send(input, { ...init, signal: patience.signal });
   };
 }

@@ -3,10 +3,13 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { faults } from "../../sandbox/faults.ts";
 import type { Exchange, Fault, FinishedExchange } from "../../sandbox/hooks.ts";
 import type { CheckRun } from "../../sandbox/state.ts";
+import { secretsOf } from "../../src/app/app.ts";
+import { createLog } from "../../src/app/log.ts";
+import { until } from "../support/until.ts";
 import { runWhole, startHistory, sweepAnew, type Whole } from "./crash.ts";
 import { freezeAt, HAPPENINGS } from "./happenings.ts";
 import { isWrite } from "./line.ts";
-import { observe } from "./observe.ts";
+import { observe, withoutRepeats } from "./observe.ts";
 import { type Moment, REPOSITORY, type Rig } from "./rig.ts";
 
 type Reply = Extract<Fault, { do: "answer" }>["reply"];
@@ -25,14 +28,20 @@ const writing =
   ({ operation }) =>
     isWrite(operation) ? fault() : undefined;
 
-/** The client itself deals with these, whoever asked. To us an answer that is lost and one that comes too late are the same. */
+/** Milliseconds the App waits for an answer, and what a late one takes: the work is then done when nobody waits for it. */
+const PATIENCE = 400;
+const LATE = 600;
+
+/** The client itself deals with these, whoever asked. */
 export const NOISE: Troubles = {
   "a connection that is reset": () => faults.cut(),
-  "an answer that never comes": () => faults.cut("after"),
+  "an answer that is lost": () => faults.cut("after"),
+  "an answer that comes too late": () => faults.delay(LATE),
   "a 500": () => faults.serverError(500),
   "a 502 after the write": writing(() => faults.serverError(502, "after")),
   "a spent budget": () => faults.primaryLimit(1),
   "a secondary limit": () => faults.secondaryLimit(403, 0),
+  "a secondary limit that names no time": () => faults.secondaryLimit(429),
 };
 
 /** GitHub refuses, although nothing is wrong. */
@@ -50,6 +59,9 @@ export const HALF: Troubles = {
   "half of the answer": (call) => (call.operation.endsWith("/commits/{commit_sha}/pulls") ? undefined : half(call)),
 };
 
+/** At how many of its calls an operation meets each trouble; every one when they are asked for. */
+const CALLS = process.env["FAULT_CALLS"] === "all" ? Number.POSITIVE_INFINITY : Number(process.env["FAULT_CALLS"] ?? 2);
+
 /** An answer that looks well: whoever asked must see through it. */
 export const LIES: Troubles = {
   ...HALF,
@@ -62,14 +74,16 @@ interface Table {
   here: (name: string) => boolean;
   /** Whether an operation of this happening is left alone in those that follow. */
   once?: (name: string) => boolean;
+  /** Whether reads are disturbed at their first call alone: whoever repeats them does so at every one. */
+  readsOnce?: boolean;
 }
 
 interface Scene {
   name: string;
   moment: Moment;
   whole: Whole;
-  /** Operations to disturb. */
-  operations: readonly string[];
+  /** Operations to disturb, and how often each is called. */
+  operations: ReadonlyMap<string, number>;
   /** What the App was told before it happened, by path. */
   before: ReadonlyMap<string, Reply>;
 }
@@ -88,16 +102,23 @@ export function describeFaults(table: Table): void {
   it.each(Object.entries(table.troubles))("%s delays the right end and does not change it", async (what, trouble) => {
     let tries = 0;
     for (const scene of scenes) {
-      for (const operation of scene.operations) {
-        const tried = await disturb(rig, scene, { operation, trouble });
+      for (const { operation, call } of callsOf(scene, table)) {
+        const tried = await disturb(rig, scene, { operation, call, trouble });
         if (tried === undefined) continue;
         tries += 1;
-        const where = `${what} to ${operation} when ${scene.name}`;
+        const where = `${what} to call ${call} of ${operation} when ${scene.name}`;
         expect({ where, early: tried.early }).toEqual({ where, early: [] });
         expect({ where, ...tried.seen }).toEqual({ where, ...scene.whole.seen });
       }
     }
     expect(tries).toBeGreaterThan(0);
+  });
+}
+
+function callsOf({ operations }: Scene, { readsOnce }: Table): { operation: string; call: number }[] {
+  return [...operations].flatMap(([operation, count]) => {
+    const most = readsOnce && !isWrite(operation) && CALLS !== Number.POSITIVE_INFINITY ? 1 : CALLS;
+    return Array.from({ length: Math.min(count, most) }, (_, at) => ({ operation, call: at + 1 }));
   });
 }
 
@@ -111,12 +132,15 @@ async function prepare({ here, once = () => false }: Table): Promise<{ rig: Rig;
     const stopListening = sandbox.after((exchange) => remember(before, exchange));
     const moment = await freezeAt(rig, begin, happening);
     stopListening();
-    const called = new Set<string>();
-    const stopCounting = sandbox.after((exchange) => void (isOurs(exchange) && called.add(operationOf(exchange))));
+    const called = new Map<string, number>();
+    const stopCounting = sandbox.after((exchange) => {
+      const operation = operationOf(exchange);
+      if (isOurs(exchange)) called.set(operation, (called.get(operation) ?? 0) + 1);
+    });
     const whole = await runWhole(rig, moment);
     stopCounting();
-    const operations = [...called].filter((operation) => !known.has(operation));
-    if (once(happening.name)) for (const operation of operations) known.add(operation);
+    const operations = new Map([...called].filter(([operation]) => !known.has(operation)));
+    if (once(happening.name)) for (const operation of operations.keys()) known.add(operation);
     if (here(happening.name)) scenes.push({ name: happening.name, moment, whole, operations, before });
   }
   return { rig, scenes };
@@ -132,29 +156,52 @@ function remember(before: Map<string, Reply>, exchange: FinishedExchange): void 
 async function disturb(
   rig: Rig,
   { moment, whole, before }: Scene,
-  { operation, trouble }: { operation: string; trouble: Trouble },
+  { operation, call, trouble }: { operation: string; call: number; trouble: Trouble },
 ) {
   await moment.restore();
   const { sandbox } = rig.scene;
   const first = sandbox.repository(REPOSITORY).checkRuns.length;
-  let struck = false;
-  const stop = sandbox.intercept((exchange) => {
-    if (struck || !isOurs(exchange) || operationOf(exchange) !== operation) return undefined;
+  const struck = new Set<string>();
+  const over = new Set<string>();
+  let calls = 0;
+  const stopStriking = sandbox.intercept((exchange) => {
+    if (struck.size > 0 || !isOurs(exchange) || operationOf(exchange) !== operation) return undefined;
+    calls += 1;
+    if (calls < call) return undefined;
     const fault = trouble({ operation, before: before.get(`${exchange.path}?${exchange.query}`) });
-    struck = fault !== undefined;
+    if (fault !== undefined) struck.add(exchange.id);
     return fault;
   });
-  const app = await rig.boot();
+  const stopListening = sandbox.after(({ id }) => void over.add(id));
+  const { log, limited } = listenForLimits(rig);
+  const app = await rig.boot({ log, graceMs: 60_000, patienceMs: PATIENCE });
   rig.deliver(moment.deliveries);
-  await rig.settled(app);
+  // Who has to wait for a minute may as well be gone by then.
+  await Promise.race([rig.settled(app), limited]);
   await app.close();
-  stop();
-  if (!struck) return undefined;
+  // What was given up as too late is done all the same.
+  await until(() => [...struck].every((id) => over.has(id)));
+  stopStriking();
+  stopListening();
+  if (struck.size === 0) return undefined;
   await sweepAnew(rig);
   const repository = sandbox.repository(REPOSITORY);
   const green = repository.checkRuns.slice(first).filter(({ conclusion }) => conclusion === "success");
   const early = green.filter((run) => !isDue(run, whole)).map(({ title }) => title);
-  return { early, seen: await observe(repository) };
+  return { early, seen: withoutRepeats(await observe(repository)) };
+}
+
+/** A log by which it is known that the App waits for longer than a test should. */
+function listenForLimits({ ear, scene }: Rig) {
+  let tell: () => void = () => undefined;
+  const limited = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const write = (line: string) => {
+    ear.write(line);
+    if (Number(/"retryInMs":(\d+)/.exec(line)?.[1] ?? 0) > 10_000) tell();
+  };
+  return { log: createLog("warn", secretsOf(scene.settings), { write }), limited };
 }
 
 /** Whether the undisturbed run ends with this very check. */

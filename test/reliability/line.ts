@@ -7,8 +7,8 @@ export interface Cut {
   when: "before" | "after";
 }
 
-export interface Line {
-  fetch: typeof fetch;
+export interface Line<Send = typeof fetch> {
+  fetch: Send;
   /** What was sent so far: `POST /repos/acme/models/git/refs`. */
   calls: readonly string[];
   /** Resolves at the cut, when everything sent before it is done. */
@@ -20,6 +20,15 @@ export const isWrite = (call: string): boolean => !/^GET |\/graphql$|\/access_to
 
 /** A line that is cut once, or never. After the cut nothing is sent and nothing answered: whoever waits waits for ever. */
 export function createLine(send: typeof fetch, cut?: Cut): Line {
+  return lineOf(send, (input, init) => `${init?.method ?? "GET"} ${new URL(String(input)).pathname}`, cut);
+}
+
+/** The same for any way to send; `nameOf` says what a call is. */
+export function lineOf<Args extends unknown[], Answer>(
+  send: (...args: Args) => Promise<Answer>,
+  nameOf: (...args: Args) => string,
+  cut?: Cut,
+): Line<(...args: Args) => Promise<Answer>> {
   const calls: string[] = [];
   const underWay = new Set<Promise<unknown>>();
   let isCut = false;
@@ -44,13 +53,13 @@ export function createLine(send: typeof fetch, cut?: Cut): Line {
   return {
     calls,
     dead,
-    fetch: async (input, init) => {
-      const call = `${init?.method ?? "GET"} ${new URL(String(input)).pathname}`;
+    fetch: async (...args) => {
+      const call = nameOf(...args);
       if (isCut) return silence(call);
       calls.push(call);
       const isLast = strikes(call);
       if (isLast && cut?.when === "before") return end(call);
-      const answer = send(input, init);
+      const answer = send(...args);
       underWay.add(answer);
       await Promise.allSettled([answer]);
       underWay.delete(answer);

@@ -33,6 +33,13 @@ export async function observe(repository: Repository): Promise<Observed> {
   };
 }
 
+/** An issue can not be taken back: one that was closed because another says the same counts as not there. */
+export function withoutRepeats(seen: Observed): Observed {
+  const isRepeat = ({ title, state, asked }: Observed["issues"][number]) =>
+    !asked && state === "closed" && seen.issues.some((other) => other.title === title && other.state === "open");
+  return { ...seen, issues: seen.issues.filter((issue) => !isRepeat(issue)) };
+}
+
 const byText = (one: unknown, other: unknown) => JSON.stringify(one).localeCompare(JSON.stringify(other));
 
 function newestChecks(runs: readonly CheckRun[]): CheckRun[] {

@@ -12,7 +12,7 @@ import { createApp, type Overrides, secretsOf } from "../../src/app/app.ts";
 import { createLog } from "../../src/app/log.ts";
 import type { Service } from "../../src/app/service.ts";
 import { type Client, createClient } from "../../src/github/client.ts";
-import { createEar, refuseSecrets } from "../support/secrets.ts";
+import { createEar, type Ear, refuseSecrets } from "../support/secrets.ts";
 
 export const REPOSITORY = "acme/models";
 
@@ -26,6 +26,8 @@ export interface Rig {
   /** A client of the App alone, and the log that everything here is written to. */
   connect: (send: typeof fetch) => Client;
   log: Logger;
+  /** Where that log goes, to be looked through for secrets. */
+  ear: Ear;
   /** Resolves when neither GitHub nor this App has anything left to do. */
   settled: (app: Service) => Promise<void>;
   /** Has the App look at everything, and waits. */
@@ -42,6 +44,9 @@ export interface Moment {
   restore: Restore;
   deliveries: readonly Delivery[];
 }
+
+/** Lines of the log that are kept before they are looked through. */
+const LINES_KEPT = 20_000;
 
 /** Starts GitHub with people and an empty registry; no App runs yet. */
 export async function startRig(files: Readonly<Record<string, string>> = {}): Promise<Rig> {
@@ -69,6 +74,11 @@ export async function startRig(files: Readonly<Record<string, string>> = {}): Pr
     listenTo(scene, `${app.url}/api/github/webhooks`);
     return app;
   };
+  /** Looks through what was said so far and forgets it: thousands of tries say more than memory holds. */
+  const hearOut = () => {
+    refuseSecrets(sandbox.state, ear, { app: settings.privateKey });
+    ear.lines.length = 0;
+  };
   const settled = async (app: Service) => {
     let before = -1;
     while (before !== sandbox.deliveries.length) {
@@ -82,6 +92,7 @@ export async function startRig(files: Readonly<Record<string, string>> = {}): Pr
     scene,
     now: moment,
     log,
+    ear,
     connect: (send) => {
       const { appId, privateKey, apiUrl: baseUrl } = settings;
       return createClient({ appId, privateKey, baseUrl, log, writeSpacing: 0, fetch: send });
@@ -103,14 +114,23 @@ export async function startRig(files: Readonly<Record<string, string>> = {}): Pr
       await act();
       await sandbox.settled();
       stop();
-      return { restore: takeSnapshot(sandbox.world), deliveries: sandbox.deliveries.slice(first) };
+      const restore = takeSnapshot(sandbox.world);
+      const sent = sandbox.deliveries.length;
+      return {
+        restore: async () => {
+          if (ear.lines.length > LINES_KEPT) hearOut();
+          sandbox.deliveries.length = Math.min(sent, sandbox.deliveries.length);
+          await restore();
+        },
+        deliveries: sandbox.deliveries.slice(first),
+      };
     },
     deliver: (deliveries) => {
       const app = appOf(scene);
       for (const delivery of deliveries) sandbox.redeliver({ ...delivery, app });
     },
     close: async () => {
-      refuseSecrets(sandbox.state, ear, { app: settings.privateKey });
+      hearOut();
       await scene.close();
       await rm(directory, { recursive: true, force: true });
     },

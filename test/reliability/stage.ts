@@ -2,21 +2,27 @@
 import { setImmediate as tick } from "node:timers/promises";
 import type fc from "fast-check";
 import type { Delivery } from "../../sandbox/webhooks.ts";
-import { createLine } from "./line.ts";
-import { createReplica, type Replica } from "./replica.ts";
-import type { Moment, Rig } from "./rig.ts";
+import type { Sandbox } from "../../sandbox/world.ts";
+import type { Replica } from "./replica.ts";
 
 /** Which replicas hear of an event. */
 export type Fate = "lost" | "first" | "second" | "both" | "twice";
 
 export interface Play {
+  /** The replicas, each on a line of its own. */
+  replicas: readonly ((send: Gate, later: Later) => Actor)[];
   /** What people do, each of them one thing after the other. */
   people: readonly (readonly (() => Promise<unknown>)[])[];
   /** What becomes of each event, in the order in which GitHub makes them. */
   fates: readonly Fate[];
-  /** Calls after which a replica is dead; what it was about to send may still arrive. */
-  deaths: readonly (number | undefined)[];
 }
+
+/** Lets a call through when its time has come, and its answer back when that has. */
+export type Gate = <T>(call: string, work: () => Promise<T>) => Promise<T>;
+/** Does something at a moment that the scheduler picks. */
+export type Later = (what: string, act: () => unknown) => Promise<unknown>;
+/** A replica that may be dead from some moment on. */
+export type Actor = Replica & { dead: Promise<void> };
 
 const HEARD: Readonly<Record<Fate, readonly number[]>> = {
   lost: [],
@@ -25,6 +31,8 @@ const HEARD: Readonly<Record<Fate, readonly number[]>> = {
   both: [0, 1],
   twice: [0, 0],
 };
+
+export type Watch = ReturnType<typeof createWatch>;
 
 /** Knows when everything that does not wait for the scheduler is over: only then is the next step picked, so that a run can be repeated. */
 export function createWatch(): { during: <T>(work: Promise<T>) => Promise<T>; quiet: () => Promise<void> } {
@@ -46,14 +54,12 @@ export function createWatch(): { during: <T>(work: Promise<T>) => Promise<T>; qu
 
 /** Plays until nobody has anything left to do. */
 export async function play(
-  { rig, moment, watch }: { rig: Rig; moment: Moment; watch: ReturnType<typeof createWatch> },
+  { sandbox, deliveries, watch }: { sandbox: Sandbox; deliveries: readonly Delivery[]; watch: Watch },
   scheduler: fc.Scheduler,
-  { people, fates, deaths }: Play,
+  { people, fates, replicas: births }: Play,
 ): Promise<void> {
-  await moment.restore();
-  const { sandbox } = rig.scene;
   const waiting = new Set<Promise<unknown>>();
-  const later = (what: string, act: () => unknown) => {
+  const later: Later = (what, act) => {
     const done: Promise<unknown> = scheduler
       .schedule(Promise.resolve(), what)
       .then(act)
@@ -61,17 +67,15 @@ export async function play(
     waiting.add(done);
     return done;
   };
-  const replicas = deaths.map((death, index) => {
+  const replicas = births.map((bear, index) => {
     // Both ways take their time: the request on its way to GitHub, and the answer on its way back.
-    const send: typeof fetch = async (input, init) => {
-      const call = `${index}: ${init?.method ?? "GET"} ${new URL(String(input)).pathname}`;
-      await scheduler.schedule(Promise.resolve(), call);
-      const answer = await watch.during(sandbox.fetch(input, init));
-      await scheduler.schedule(Promise.resolve(), `${call} answered`);
+    const gate: Gate = async (call, work) => {
+      await scheduler.schedule(Promise.resolve(), `${index}: ${call}`);
+      const answer = await watch.during(work());
+      await scheduler.schedule(Promise.resolve(), `${index}: ${call} answered`);
       return answer;
     };
-    const line = createLine(send, death === undefined ? undefined : { at: death, of: "calls", when: "after" });
-    return { ...createReplica(rig, line.fetch), dead: line.dead };
+    return bear(gate, later);
   });
   let made = 0;
   const hear = (delivery: Delivery) => {
@@ -81,7 +85,7 @@ export async function play(
     return "drop" as const;
   };
   const stop = sandbox.interceptDelivery(hear);
-  for (const delivery of moment.deliveries) hear(delivery);
+  for (const delivery of deliveries) hear(delivery);
   for (const person of people) void act(person, watch, later);
   await scheduler.waitFor(finish(waiting, replicas));
   await scheduler.waitIdle();
@@ -90,13 +94,7 @@ export async function play(
   stop();
 }
 
-type Later = (what: string, act: () => unknown) => Promise<unknown>;
-
-async function act(
-  [first, ...rest]: readonly (() => Promise<unknown>)[],
-  watch: ReturnType<typeof createWatch>,
-  later: Later,
-): Promise<void> {
+async function act([first, ...rest]: readonly (() => Promise<unknown>)[], watch: Watch, later: Later): Promise<void> {
   if (first === undefined) return;
   // Whoever does the next thing is counted before this one is over.
   await later("a person", () => {
@@ -105,10 +103,7 @@ async function act(
   });
 }
 
-async function finish(
-  waiting: ReadonlySet<Promise<unknown>>,
-  replicas: readonly (Replica & { dead: Promise<void> })[],
-): Promise<void> {
+async function finish(waiting: ReadonlySet<Promise<unknown>>, replicas: readonly Actor[]): Promise<void> {
   const quiet = async () => void (await Promise.all(replicas.map(({ idle, dead }) => Promise.race([idle(), dead]))));
   for (let rounds = 0; rounds < 2; rounds = waiting.size === 0 ? rounds + 1 : 0) {
     await Promise.all(waiting);

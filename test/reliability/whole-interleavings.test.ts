@@ -1,14 +1,16 @@
 // Two replicas beside a merger and a reviewer: whatever is lost, repeated, reordered or dies, one sweep makes it right.
 import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import fc from "fast-check";
+import { createSigner, deriveMemoryKey } from "../../src/app/signer.ts";
 import { startHistory, sweepAnew } from "./crash.ts";
 import { approve, freezeAt, type Hands, merge, open, PROMOTION, register } from "./happenings.ts";
-import { createLine, isWrite } from "./line.ts";
+import { type Cut, createLine, isWrite } from "./line.ts";
 import { type Observed, observe } from "./observe.ts";
+import { createReplica } from "./replica.ts";
 import { type Moment, REPOSITORY, type Rig } from "./rig.ts";
 import { createWatch, type Fate, type Play, play } from "./stage.ts";
 
-const RUNS = Number(process.env["INTERLEAVINGS"] ?? 40);
+const RUNS = Number(process.env["WHOLE_INTERLEAVINGS"] ?? 40);
 const TARGET = { owner: "acme", repo: "models" };
 
 let rig: Rig;
@@ -78,6 +80,21 @@ async function writesOfAnother(): Promise<readonly string[]> {
   return line.calls.filter(isWrite);
 }
 
+/** A replica on a line that is cut once, or never. */
+function birth(cut: Cut | undefined): Play["replicas"][number] {
+  const { scene, connect, log, now } = rig;
+  const { appId, settings } = scene;
+  const keys = { signer: createSigner(settings), memoryKey: deriveMemoryKey(settings) };
+  return (gate) => {
+    const line = createLine((input, init) => {
+      const call = `${init?.method ?? "GET"} ${new URL(String(input)).pathname}`;
+      return gate(call, () => scene.sandbox.fetch(input, init));
+    }, cut);
+    const place = { appId, log, now: () => now, settleMs: 0, inTurns: false, wait: async () => undefined };
+    return { ...createReplica({ ...keys, ...place, client: connect(line.fetch) }), dead: line.dead };
+  };
+}
+
 it("ends with the same checks, comments and receipts, each of them once", async () => {
   const watch = createWatch();
   const act = async (go: () => Promise<void>) => {
@@ -91,7 +108,10 @@ it("ends with the same checks, comments and receipts, each of them once", async 
     fc.array(fate, { minLength: 1, maxLength: 20 }),
     fc.tuple(death, death),
     async (scheduler, fates, deaths) => {
-      await play({ rig, moment, watch }, scheduler, { people, fates, deaths });
+      await moment.restore();
+      const replicas = deaths.map((at) => birth(at === undefined ? undefined : { at, of: "calls", when: "after" }));
+      const { sandbox } = rig.scene;
+      await play({ sandbox, deliveries: moment.deliveries, watch }, scheduler, { people, fates, replicas });
       await sweepAnew(rig);
       expect(outline(await look())).toEqual(right);
       expect(await writesOfAnother()).toEqual([]);

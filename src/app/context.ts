@@ -23,8 +23,8 @@ export interface WorkContext {
   firstSeen: Map<string, number>;
   /** Landings whose receipts this process knows to be complete, by repository id and commit. */
   completed: Set<string>;
-  /** Conflicts met once, by repository id and subject. */
-  doubted: Set<string>;
+  /** Subject of the conflict that kept a repository from being sealed the last time, by its id. */
+  doubted: Map<number, string>;
   /** Deployments this process has said once that it can not answer yet, by repository id, run and environment. */
   delayed: Set<string>;
   /** Comments whose commands were not heard, by repository id and comment: whoever may command later has to say it again. */

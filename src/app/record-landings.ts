@@ -13,8 +13,21 @@ import { recordLanding } from "./record-landing.ts";
 
 /** Seals what landed, oldest first, and has whatever is judged by records looked at again when something did. Safe to repeat. */
 export async function recordLandings(work: WorkContext, repo: Repo, hints: readonly Hint[]): Promise<void> {
+  try {
+    await sealLandings(work, repo, hints);
+    work.doubted.delete(repo.id);
+  } catch (error) {
+    if (error instanceof Conflict) await tellConflict(work, repo, error);
+    throw error;
+  }
+  // Last: whatever hinders it must not keep pull requests from being judged again.
+  await followUp(work, repo);
+}
+
+async function sealLandings(work: WorkContext, repo: Repo, hints: readonly Hint[]): Promise<void> {
   const landings = await readLandings(repo, {
     mergedPulls: hints.flatMap((hint) => ("mergedPull" in hint ? [hint.mergedPull] : [])),
+    keys: work.signer.keys,
     isComplete: (commit) => work.completed.has(keyOf(repo, commit)),
   });
   if (landings === undefined) return;
@@ -28,8 +41,6 @@ export async function recordLandings(work: WorkContext, repo: Repo, hints: reado
     work.ring({ look: "waiting", repo: key });
     work.ring({ look: "deployed", repo: key });
   }
-  // Last: whatever hinders it must not keep pull requests from being judged again.
-  await followUp(work, repo);
 }
 
 function keyOf({ id }: Repo, commit: string): string {
@@ -40,12 +51,7 @@ async function perform(work: WorkContext, repo: Repo, landing: Landing): Promise
   const key = keyOf(repo, landing.commit);
   if (work.completed.has(key)) return;
   if (landing.pull === undefined) waitForPull(work, key);
-  try {
-    await recordLanding(work, repo, landing);
-  } catch (error) {
-    if (error instanceof Conflict) await tellConflict(work, repo, error);
-    throw error;
-  }
+  await recordLanding(work, repo, landing);
   work.completed.add(key);
   work.firstSeen.delete(key);
 }
@@ -61,11 +67,9 @@ function waitForPull({ firstSeen, now, settleMs }: WorkContext, key: string): vo
 
 /** Told when it is met again: half a list of records looks like one with a gap. */
 async function tellConflict(work: WorkContext, repo: Repo, { subject, message }: Conflict): Promise<void> {
-  const key = `${repo.id} ${subject}`;
-  if (!work.doubted.has(key)) {
-    work.doubted.add(key);
-    return;
-  }
+  const isMetAgain = work.doubted.get(repo.id) === subject;
+  work.doubted.set(repo.id, subject);
+  if (!isMetAgain) return;
   const context = { renderer: work.renderer, repositoryUrl: repo.url, defaultBranch: repo.defaultBranch };
   await apply(repo, planConflict({ subject, message }, context), handsOf(work));
 }

@@ -19,7 +19,7 @@ export function createWork(
   const seen = {
     firstSeen: new RecentMap<number>(),
     completed: new RecentSet(),
-    doubted: new RecentSet(),
+    doubted: new Map(),
     delayed: new RecentSet(),
     unheard: new RecentSet(),
   };

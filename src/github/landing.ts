@@ -28,6 +28,8 @@ export interface LandingOptions {
   isComplete: (commit: string) => boolean;
   /** Numbers of pull requests that were merged, as far as events said so. */
   mergedPulls: readonly number[];
+  /** Keys that our own records are signed with. */
+  keys: readonly string[];
 }
 
 export interface Landings {
@@ -44,8 +46,8 @@ const STRIDE = 10;
 
 /** What landed, from the tip of the default branch back to what has its records; `undefined` when there never was a `registry.yaml`. */
 export async function readLandings(repo: Repo, options: LandingOptions): Promise<Landings | undefined> {
-  const { mergedPulls, isComplete } = options;
-  const walk: Walk = { repo, history: openHistory(repo, repo.defaultBranch), changes: new Map(), mergedPulls };
+  const { mergedPulls, isComplete, keys } = options;
+  const walk: Walk = { repo, history: openHistory(repo, repo.defaultBranch), changes: new Map(), mergedPulls, keys };
   const open: Landing[] = [];
   let next = 0;
   for (let index = 0; await reach(walk, index); index = Math.max(index + 1, next)) {
@@ -67,6 +69,7 @@ interface Walk {
   /** Governed files that a commit changed, by its id; `undefined` when too many. */
   changes: Map<string, readonly string[] | undefined>;
   mergedPulls: readonly number[];
+  keys: readonly string[];
 }
 
 function shaAt({ history }: Walk, index: number): string {
@@ -111,7 +114,7 @@ async function landingAt(walk: Walk, index: number, first: number): Promise<Foun
   // Nearly always a landing is one commit: whether that is recorded is asked while its pull request is looked for.
   const [merge, isAloneRecorded] = await Promise.all([
     findMerge(repo, history, index, mergedPulls),
-    isRecorded(repo, { commit: shaAt(walk, index), changedPaths: changesAt(walk, index) ?? [] }),
+    isRecorded(repo, { commit: shaAt(walk, index), changedPaths: changesAt(walk, index) ?? [] }, walk.keys),
   ]);
   const isPlaced = merge !== undefined && merge.newest >= first;
   const { newest, oldest } = isPlaced ? merge : { newest: index, oldest: index };
@@ -128,5 +131,9 @@ async function landingAt(walk: Walk, index: number, first: number): Promise<Foun
     founding: (changedPaths?.includes(POLICY) ?? true) && !(await hadPolicy(repo, before)),
   };
   const isAlone = newest === index && oldest === index;
-  return { landing, next: oldest + 1, isRecorded: isAlone ? isAloneRecorded : await isRecorded(repo, landing) };
+  return {
+    landing,
+    next: oldest + 1,
+    isRecorded: isAlone ? isAloneRecorded : await isRecorded(repo, landing, walk.keys),
+  };
 }

@@ -5,6 +5,7 @@ import type { TagFact } from "../registry/receipts.ts";
 import type { RecordSubject, SealedRecord } from "../registry/record.ts";
 import { formatRecordName, parseRecordName } from "../registry/tags.ts";
 import { readTrusted } from "../registry/trust.ts";
+import { Conflict } from "./errors.ts";
 import type { Repo } from "./repo.ts";
 import { listTags, readTag, readTagsAhead, type TagRef } from "./tags.ts";
 
@@ -90,20 +91,22 @@ export async function findRegistrations(
 }
 
 /**
- * Whether the records of everything a landing changed are there: for each file one that is about it and on the landing's
- * commit. An upkeep record on the commit stands for all of them, so it must be sealed last.
+ * Whether the records of everything a landing changed are there: for each file one of ours that is about it and on the landing's
+ * commit. An upkeep record on the commit stands for all of them, so it must be sealed last. Throws `Conflict` when somebody else left
+ * a tag in place of one: taken for ours, it would hide what landed there and before.
  */
 export async function isRecorded(
   repo: Repo,
   { commit, changedPaths = [] }: { commit: string; changedPaths?: readonly string[] },
+  keys: readonly string[],
 ): Promise<boolean> {
-  const upkeep = formatRecordName({ kind: "upkeep", commit });
   const refs = await listRecordsAround(repo, { commit, changedPaths });
-  if (refs.some(({ name }) => name === upkeep)) return true;
+  const upkeep = refs.filter(({ name }) => name === formatRecordName({ kind: "upkeep", commit }));
+  if (await isOnCommit(repo, { refs: upkeep, commit, keys })) return true;
   const places = changedPaths.map(parsePath);
   for (const place of places) {
     const candidates = refs.filter(({ name }) => place && isAbout(parseRecordName(name), place));
-    if (!(await isOnCommit(repo, candidates.sort(byNumber).reverse(), commit))) return false;
+    if (!(await isOnCommit(repo, { refs: candidates.sort(byNumber).reverse(), commit, keys }))) return false;
   }
   return places.length > 0;
 }
@@ -135,8 +138,17 @@ function isAbout(subject: RecordSubject | undefined, place: GovernedPath): boole
 const byNumber = (a: TagRef, b: TagRef) => a.name.localeCompare(b.name, "en", { numeric: true });
 
 // Newest first, one at a time: nearly always the first one answers.
-async function isOnCommit(repo: Repo, refs: readonly TagRef[], commit: string): Promise<boolean> {
-  for (const ref of refs) if ((await readTag(repo, ref)).commit === commit) return true;
+async function isOnCommit(
+  repo: Repo,
+  { refs, commit, keys }: { refs: readonly TagRef[]; commit: string; keys: readonly string[] },
+): Promise<boolean> {
+  for (const ref of refs) {
+    const fact = await readTag(repo, ref);
+    if (fact.commit !== commit) continue;
+    const record = toRecord(repo, fact, keys);
+    if ("unsound" in record) throw new Conflict(ref.name, record.unsound);
+    return true;
+  }
   return false;
 }
 

@@ -32,6 +32,11 @@ const LEFT: Readonly<Record<string, (name: string) => Promise<string>>> = {
   },
 };
 
+async function nextRecord(stage: string): Promise<string> {
+  const known = [...(await threats.place.tags()).keys()].filter((name) => name.startsWith(`record/${MODEL}/${stage}/`));
+  return `record/${MODEL}/${stage}/${known.length + 1}`;
+}
+
 const tipOfMain = async () => (await sam().getRef({ ...REPO, ref: "heads/main" })).data.object.sha;
 
 async function annotate(tag: string, object: string, type: "commit" | "tag" | "blob"): Promise<string> {
@@ -139,4 +144,34 @@ describe("two promotions of one stage", () => {
       out: expect.stringContaining(`${MODEL} ${second} holds staging (number 2)`),
     });
   });
+});
+
+describe("a record that somebody leaves for a landing of theirs", () => {
+  it.each([
+    ["of the rules", async (landed: string) => `record/_registry/${landed}`],
+    ["of the stage", async () => nextRecord("production")],
+  ])(
+    "T78 forged record %s: hides no landing: it is named, and when it is gone each of them is an incident",
+    async (_, nameOf) => {
+      const pull = await threats.open("ana");
+      await pull.review("ben");
+      await pull.merge("ana");
+      const { sandbox } = threats.place.scene;
+      sandbox.hold();
+      const pushed: string[] = [];
+      for (const stage of ["staging", "production"]) {
+        const files = { [stagePath(stage)]: stageFile(stage, pull.version, `Straight into ${stage}`) };
+        pushed.push(await commit(threats.as("dora"), { branch: "main", files }));
+      }
+      const [hidden = "", landed = ""] = pushed;
+      const name = await nameOf(landed);
+      await sam().createRef({ ...REPO, ref: `refs/tags/${name}`, sha: landed });
+      await sandbox.release();
+      await until(async () => (await incidents()).some((title) => title.includes(name)));
+      await threats.as("dora").rest.git.deleteRef({ ...REPO, ref: `tags/${name}` });
+      await threats.place.scene.settled();
+      const told = [hidden, landed].map((sha) => expect.stringMatching(`^Bypass: .*${sha.slice(0, 7)}`));
+      expect(await incidents()).toEqual(expect.arrayContaining(told));
+    },
+  );
 });

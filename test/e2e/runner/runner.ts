@@ -145,8 +145,9 @@ const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 async function run(workflow: Workflow, { event, payload, ref }: Start, hands: Hands): Promise<Run[]> {
   const { scene } = hands.place;
   const ref_name = ref.replace(/^refs\/(heads|tags)\//, "");
-  const repository = `${scene.owner}/${scene.repo}`;
-  const contexts: Contexts = { github: { event: payload, event_name: event, ref, ref_name, repository } };
+  // GitHub's context has the number as text.
+  const named = { repository: `${scene.owner}/${scene.repo}`, repository_id: String(repositoryOf(hands).id) };
+  const contexts: Contexts = { github: { event: payload, event_name: event, ref, ref_name, ...named } };
   const title = fill(workflow["run-name"] ?? ref_name, contexts);
   const facts = { event, ref: ref_name, title };
   const runs: Run[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { recordDigest, signEnvelope } from "../../src/registry/dsse.ts";
 import type { RecordBody } from "../../src/registry/record.ts";
-import { formatRecordMessage, parseRecordTag } from "../../src/registry/record-tag.ts";
+import { checkSignatures, formatRecordMessage, parseRecordTag } from "../../src/registry/record-tag.ts";
 import { parseStatement, toStatement } from "../../src/registry/statement.ts";
 import { makeKeys, oid, sampleBody, sealMessage } from "./record-sample.ts";
 
@@ -123,6 +123,12 @@ describe("record tags", () => {
     expect(read(sealMessage(sampleBody({ signing }), privateKey), trusted)).toHaveProperty("signature", expected);
   });
 
+  it.each([[[]], [[keys.publicKey]]])("are invalid when only a part of what was sealed is signed", (trusted) => {
+    const statement = Buffer.from(toStatement(sampleBody()));
+    const [signed, bare] = [signEnvelope(statement, keys.privateKey), signEnvelope(statement, undefined)];
+    expect(checkSignatures(sampleBody(), [signed, signed, bare], trusted)).toBe("invalid");
+  });
+
   it("begin with the sentence and end with Git trailers", () => {
     const envelope = signEnvelope(Buffer.from("{}"), undefined);
     const message = formatRecordMessage({
@@ -132,6 +138,8 @@ describe("record tags", () => {
     });
     const paragraphs = message.trimEnd().split("\n\n");
     expect([paragraphs[0], paragraphs.at(-1)]).toEqual(["Churn 1.2.0 holds production", "Pull: #12"]);
+    const bare = formatRecordMessage({ sentence: " Churn  holds ", envelope, trailers: [] });
+    expect(bare).toMatch(/^Churn holds\n\n-----BEGIN REGISTRAR RECORD-----\n[^]*-----END REGISTRAR RECORD-----\n$/);
   });
 
   it("hold still when sentence and trailers try to imitate a record", () => {
@@ -144,9 +152,12 @@ describe("record tags", () => {
     expect(message.split("\n").filter((line) => line.startsWith("Registrar-Outcome"))).toEqual([]);
   });
 
+  const formatted = (payload: string) =>
+    formatRecordMessage({ sentence: "x", envelope: signEnvelope(Buffer.from(payload), undefined), trailers: [] });
   const sound = sealMessage(sampleBody(), keys.privateKey);
   it.each<[string, { name?: string; message?: string; commit?: string }, string]>([
     ["no armour", { message: "hello" }, "holds no record"],
+    ["a payload that is no statement", { message: formatted("{}") }, "statement"],
     ["an armour without end", { message: sound.replace(/-----END.*/s, "") }, "holds no record"],
     ["two records", { message: sound + sound }, "more than one record"],
     ["no JSON inside", { message: sound.replace('"payload"', "payload") }, "not JSON"],

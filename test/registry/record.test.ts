@@ -139,7 +139,7 @@ describe("record tags", () => {
     const paragraphs = message.trimEnd().split("\n\n");
     expect([paragraphs[0], paragraphs.at(-1)]).toEqual(["Churn 1.2.0 holds production", "Pull: #12"]);
     const bare = formatRecordMessage({ sentence: " Churn  holds ", envelope, trailers: [] });
-    expect(bare).toMatch(/^Churn holds\n\n-----BEGIN REGISTRAR RECORD-----\n[^]*-----END REGISTRAR RECORD-----\n$/);
+    expect(bare).toMatch(/^Churn holds\n\n-----BEGIN REGISTRAR RECORD-----\n[\s\S]*-----END REGISTRAR RECORD-----\n$/);
   });
 
   it("hold still when sentence and trailers try to imitate a record", () => {

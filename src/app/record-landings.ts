@@ -14,23 +14,24 @@ import { recordLanding } from "./record-landing.ts";
 /** Seals what landed, oldest first, and has whatever is judged by records looked at again when something did. Safe to repeat. */
 export async function recordLandings(work: WorkContext, repo: Repo, hints: readonly Hint[]): Promise<void> {
   try {
-    await sealLandings(work, repo, hints);
+    const isRegistry = await sealLandings(work, repo, hints);
     work.doubted.delete(repo.id);
+    // Last: whatever hinders it must not keep pull requests from being judged again.
+    if (isRegistry) await followUp(work, repo);
   } catch (error) {
     if (error instanceof Conflict) await tellConflict(work, repo, error);
     throw error;
   }
-  // Last: whatever hinders it must not keep pull requests from being judged again.
-  await followUp(work, repo);
 }
 
-async function sealLandings(work: WorkContext, repo: Repo, hints: readonly Hint[]): Promise<void> {
+/** Whether the repository is a registry, or was one at any time. */
+async function sealLandings(work: WorkContext, repo: Repo, hints: readonly Hint[]): Promise<boolean> {
   const landings = await readLandings(repo, {
     mergedPulls: hints.flatMap((hint) => ("mergedPull" in hint ? [hint.mergedPull] : [])),
     keys: work.signer.keys,
     isComplete: (commit) => work.completed.has(keyOf(repo, commit)),
   });
-  if (landings === undefined) return;
+  if (landings === undefined) return false;
   // Its receipts may have been cut off half-way; those of landings before it were complete when it was sealed.
   if (landings.sealed) await perform(work, repo, landings.sealed);
   const fresh = landings.open.filter(({ founding }) => !founding);
@@ -41,6 +42,7 @@ async function sealLandings(work: WorkContext, repo: Repo, hints: readonly Hint[
     work.ring({ look: "waiting", repo: key });
     work.ring({ look: "deployed", repo: key });
   }
+  return true;
 }
 
 function keyOf({ id }: Repo, commit: string): string {

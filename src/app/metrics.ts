@@ -23,11 +23,11 @@ export interface Watched {
   isShared?: () => boolean;
 }
 
-/** A registry of its own, so that several Apps can live in one process. */
+/** A registry of its own, so that several Apps can live in one process; what is of the process they tell alike. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry, prefix: "registrar_" });
+  const ofProcess = numbersOfProcess();
   const webhooks = new Histogram({
     name: "registrar_webhook_seconds",
     help: "Time until a webhook was answered, by HTTP status",
@@ -59,8 +59,19 @@ export function createMetrics(): Metrics {
     requested: ({ method, route, status, cached }) => requests.inc({ method, route, status, cached: String(cached) }),
     swept: (at) => sweep.set(at.getTime() / 1000),
     watch: (queue) => watchQueue(registry, queue),
-    text: () => registry.metrics(),
+    text: () => Registry.merge([ofProcess, registry]).metrics(),
   };
+}
+
+let made: Registry | undefined;
+
+/** Made once: what observes the process never ends, and would keep the memory of an App that did. */
+function numbersOfProcess(): Registry {
+  if (made === undefined) {
+    made = new Registry();
+    collectDefaultMetrics({ register: made, prefix: "registrar_" });
+  }
+  return made;
 }
 
 function watchQueue(registry: Registry, { depth, failing, isShared }: Watched): void {

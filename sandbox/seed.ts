@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { membershipChanged } from "./domain/membership.ts";
 import { createRepository as makeRepository } from "./domain/repositories.ts";
 import { found } from "./failure.ts";
+import { simpleUser } from "./objects/users.ts";
 import type { Account, Level, Organization, Repository, State, World } from "./state.ts";
 
 /** A person to be made; the token is an ordinary user token. */
@@ -128,4 +129,12 @@ export async function createRepository(
   }
   for (const [slug, level] of Object.entries(teams)) repository.teams.set(slug, level);
   return repository;
+}
+
+/** Takes a person's own access to a repository away; what a team or the organization gives stays. */
+export function removeCollaborator(world: World, repository: Repository, login: string): void {
+  const account = accountOf(world.state, login);
+  repository.collaborators.delete(account.id);
+  const member = simpleUser(world, account);
+  world.emit({ name: "member", action: "removed", repository, sender: repository.owner, payload: { member } });
 }

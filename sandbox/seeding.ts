@@ -1,6 +1,13 @@
 // Everything a world can be filled with, bound to one world; repositories are named `owner/name`.
 import { found } from "./failure.ts";
-import { createOrganization, createRepository, createTeam, createUser, setMembership } from "./seed.ts";
+import {
+  createOrganization,
+  createRepository,
+  createTeam,
+  createUser,
+  removeCollaborator,
+  setMembership,
+} from "./seed.ts";
 import { type AppDraft, createApp, install, setSuspended, uninstall } from "./seed-apps.ts";
 import { pressAction, requestMergeGroup, requestProtection } from "./seed-events.ts";
 import { type Protection, protectBranch, type RulesDraft, setRules } from "./seed-rules.ts";
@@ -23,6 +30,7 @@ export function seeding(world: World) {
     createTeam: (draft: Draft<typeof createTeam>) => createTeam(world, draft),
     setMembership: (draft: Draft<typeof setMembership>) => setMembership(world, draft),
     createRepository: (draft: Draft<typeof createRepository>) => createRepository(world, draft),
+    removeCollaborator: (fullName: string, login: string) => removeCollaborator(world, repository(fullName), login),
     createApp: (draft: AppDraft) => createApp(world, draft),
     install: (appId: number, owner: string, options?: { repos?: string[] }) => install(world, appId, owner, options),
     suspend: (installationId: number, suspended = true) => setSuspended(world, installation(installationId), suspended),

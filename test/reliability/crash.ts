@@ -1,6 +1,7 @@
 // Kills the App at every step of its answer to something that happened, and compares what a new one makes of what is left.
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { beginHistory, FILES, freezeAt, HAPPENINGS } from "./happenings.ts";
+import { beginHistory, FILES, type Happening } from "./happenings/hands.ts";
+import { freezeAt } from "./happenings.ts";
 import { type Cut, createLine, isWrite } from "./line.ts";
 import { type Observed, observe } from "./observe.ts";
 import { type Moment, REPOSITORY, type Rig, startRig } from "./rig.ts";
@@ -22,7 +23,7 @@ export async function startHistory(): Promise<{ rig: Rig; begin: Moment }> {
 }
 
 /** A table for each happening: everywhere the App may die. */
-export function describeCrashes(isHere: (name: string) => boolean): void {
+export function describeCrashes(happenings: readonly Happening[]): void {
   let rig: Rig;
   let begin: Moment;
   beforeAll(async () => {
@@ -30,7 +31,7 @@ export function describeCrashes(isHere: (name: string) => boolean): void {
   });
   afterAll(() => rig.close());
 
-  describe.each(HAPPENINGS.filter(({ name }) => isHere(name)))("when $name", (happening) => {
+  describe.each(happenings)("when $name", (happening) => {
     let moment: Moment;
     let whole: Whole;
     beforeAll(async () => {
@@ -38,7 +39,8 @@ export function describeCrashes(isHere: (name: string) => boolean): void {
       whole = await runWhole(rig, moment);
     });
 
-    it("the App makes the receipts that follow, and no other", async () => {
+    it("the App has something to say, and makes the receipts that follow and no other", async () => {
+      expect(whole.calls.filter(isWrite)).not.toEqual([]);
       await moment.restore();
       const before = receiptsIn(await look(rig));
       const after = receiptsIn(whole.seen);
@@ -62,16 +64,11 @@ const receiptsIn = ({ tags }: Observed) =>
     .map((name) => name.replace("refs/tags/", ""))
     .filter((name) => !name.startsWith("record/"));
 
-/**
- * Before and after every write: a read leaves nothing behind, so to die at one is to die before the write that follows it.
- * `CRASH_STEPS=all` takes nobody's word for it.
- */
+/** Before and after every call, reads too: nobody's word is taken for it that a read leaves nothing behind. */
 function cutsOf(calls: readonly string[]): Cut[] {
-  const of = process.env["CRASH_STEPS"] === "all" ? "calls" : "writes";
-  const steps = of === "calls" ? calls : calls.filter(isWrite);
-  return steps.flatMap((_, index) => [
-    { at: index + 1, of, when: "before" as const },
-    { at: index + 1, of, when: "after" as const },
+  return calls.flatMap((_, index) => [
+    { at: index + 1, of: "calls", when: "before" } as const,
+    { at: index + 1, of: "calls", when: "after" } as const,
   ]);
 }
 

@@ -1,6 +1,5 @@
-// Faults while it answers: the first calls of every operation for pull requests, merge groups, deployments and checks.
+// Faults while it answers: the first calls of every operation for pull requests, merge groups, deployments, commands and checks.
 import { describeFaults, NOISE, REFUSALS } from "./faults.ts";
-import { isLanding } from "./happenings.ts";
+import { AT_WORK } from "./happenings.ts";
 
-const atWork = (name: string) => !isLanding(name);
-describeFaults({ troubles: { ...NOISE, ...REFUSALS }, here: atWork, once: atWork, readsOnce: true });
+describeFaults({ troubles: { ...NOISE, ...REFUSALS }, here: AT_WORK, once: AT_WORK, readsOnce: true });

@@ -7,7 +7,8 @@ import { secretsOf } from "../../src/app/app.ts";
 import { createLog } from "../../src/app/log.ts";
 import { until } from "../support/until.ts";
 import { runWhole, startHistory, sweepAnew, type Whole } from "./crash.ts";
-import { freezeAt, HAPPENINGS } from "./happenings.ts";
+import type { Happening } from "./happenings/hands.ts";
+import { freezeAt } from "./happenings.ts";
 import { isWrite } from "./line.ts";
 import { observe, withoutRepeats } from "./observe.ts";
 import { type Moment, REPOSITORY, type Rig } from "./rig.ts";
@@ -70,10 +71,10 @@ export const LIES: Troubles = {
 
 interface Table {
   troubles: Troubles;
-  /** Whether the operations of the happening with this name are disturbed. */
-  here: (name: string) => boolean;
-  /** Whether an operation of this happening is left alone in those that follow. */
-  once?: (name: string) => boolean;
+  /** Whose operations are disturbed. */
+  here: readonly Happening[];
+  /** Happenings, before or among those, whose operations are left alone in all that follow. */
+  once?: readonly Happening[];
   /** Whether reads are disturbed at their first call alone: whoever repeats them does so at every one. */
   readsOnce?: boolean;
 }
@@ -122,12 +123,12 @@ function callsOf({ operations }: Scene, { readsOnce }: Table): { operation: stri
   });
 }
 
-async function prepare({ here, once = () => false }: Table): Promise<{ rig: Rig; scenes: Scene[] }> {
+async function prepare({ here, once = [] }: Table): Promise<{ rig: Rig; scenes: Scene[] }> {
   const { rig, begin } = await startHistory();
   const { sandbox } = rig.scene;
   const scenes: Scene[] = [];
   const known = new Set<string>();
-  for (const happening of HAPPENINGS.filter(({ name }) => here(name) || once(name))) {
+  for (const happening of new Set([...once, ...here])) {
     const before = new Map<string, Reply>();
     const stopListening = sandbox.after((exchange) => remember(before, exchange));
     const moment = await freezeAt(rig, begin, happening);
@@ -140,8 +141,8 @@ async function prepare({ here, once = () => false }: Table): Promise<{ rig: Rig;
     const whole = await runWhole(rig, moment);
     stopCounting();
     const operations = new Map([...called].filter(([operation]) => !known.has(operation)));
-    if (once(happening.name)) for (const operation of operations.keys()) known.add(operation);
-    if (here(happening.name)) scenes.push({ name: happening.name, moment, whole, operations, before });
+    if (once.includes(happening)) for (const operation of operations.keys()) known.add(operation);
+    if (here.includes(happening)) scenes.push({ name: happening.name, moment, whole, operations, before });
   }
   return { rig, scenes };
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import { faults } from "../../sandbox/faults.ts";
 import type { Exchange } from "../../sandbox/hooks.ts";
 import { runWhole, startHistory, sweepAnew, type Whole } from "./crash.ts";
-import { freezeAt, HAPPENINGS } from "./happenings.ts";
+import { freezeAt, happeningOf } from "./happenings.ts";
 import { observe } from "./observe.ts";
 import { type Moment, REPOSITORY, type Rig } from "./rig.ts";
 
@@ -17,9 +17,7 @@ const isList = ({ path, actor }: Exchange) =>
 beforeAll(async () => {
   const started = await startHistory();
   rig = started.rig;
-  const happening = HAPPENINGS.find(({ name }) => name === "a promotion is merged");
-  if (happening === undefined) throw new Error("no promotion is ever merged");
-  moment = await freezeAt(rig, started.begin, happening);
+  moment = await freezeAt(rig, started.begin, happeningOf("a promotion is merged"));
   whole = await runWhole(rig, moment);
 });
 afterAll(() => rig.close());

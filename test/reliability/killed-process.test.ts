@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from "@jest/globals";
 import type { Exchange, Fault } from "../../sandbox/hooks.ts";
 import type { Birth } from "./child.ts";
 import { runWhole, startHistory } from "./crash.ts";
-import { freezeAt, HAPPENINGS } from "./happenings.ts";
+import { freezeAt, happeningOf } from "./happenings.ts";
 import { type Cut, isWrite } from "./line.ts";
 import { type Observed, observe } from "./observe.ts";
 import { listenTo, type Moment, REPOSITORY, type Rig } from "./rig.ts";
@@ -18,9 +18,7 @@ const children: ChildProcess[] = [];
 beforeAll(async () => {
   const started = await startHistory();
   rig = started.rig;
-  const merged = HAPPENINGS.find(({ name }) => name === "a registration is merged");
-  if (merged === undefined) throw new Error("nothing is merged");
-  moment = await freezeAt(rig, started.begin, merged);
+  moment = await freezeAt(rig, started.begin, happeningOf("a registration is merged"));
   seen = (await runWhole(rig, moment)).seen;
 });
 afterEach(() => {

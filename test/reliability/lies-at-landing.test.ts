@@ -1,4 +1,5 @@
 // Half of an answer while a promotion is sealed: a record is for ever, and must not be built on it.
 import { describeFaults, HALF } from "./faults.ts";
+import { happeningOf } from "./happenings.ts";
 
-describeFaults({ troubles: HALF, here: (name) => name === "a promotion is merged" });
+describeFaults({ troubles: HALF, here: [happeningOf("a promotion is merged")] });

@@ -1,5 +1,5 @@
 // Answers that look well and are not: half of a list, or what held before. Wherever they meet the App, no check turns green on them.
 import { describeFaults, LIES } from "./faults.ts";
-import { isLanding } from "./happenings.ts";
+import { AT_PULLS } from "./happenings/pulls.ts";
 
-describeFaults({ troubles: LIES, here: (name) => !isLanding(name) });
+describeFaults({ troubles: LIES, here: AT_PULLS });

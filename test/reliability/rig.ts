@@ -34,6 +34,8 @@ export interface Rig {
   sweep: (app: Service) => Promise<void>;
   /** Keeps what GitHub sends while `act` runs, and brings back the moment after it as often as wanted. */
   freeze: (act: () => Promise<void>) => Promise<Moment>;
+  /** Lets the time go on that GitHub writes down, which stands still since a moment was brought back. */
+  letTimeRun: () => void;
   /** Sends what was kept to whichever App hears now. */
   deliver: (deliveries: readonly Delivery[]) => void;
   close: () => Promise<void>;
@@ -54,6 +56,7 @@ export async function startRig(files: Readonly<Record<string, string>> = {}): Pr
   const scene = await startScene({ files, overrides: { sweeps: false } });
   await scene.app.close();
   const { sandbox, settings } = scene;
+  const { timestamp } = sandbox.world;
   const ear = createEar();
   const log = createLog("debug", secretsOf(settings), ear);
   const actors = new Map<Login, Actor>();
@@ -116,14 +119,20 @@ export async function startRig(files: Readonly<Record<string, string>> = {}): Pr
       stop();
       const restore = takeSnapshot(sandbox.world);
       const sent = sandbox.deliveries.length;
+      const written = timestamp();
       return {
         restore: async () => {
           if (ear.lines.length > LINES_KEPT) hearOut();
           sandbox.deliveries.length = Math.min(sent, sandbox.deliveries.length);
           await restore();
+          // A commit that the App makes is then the same in every try.
+          sandbox.world.timestamp = () => written;
         },
         deliveries: sandbox.deliveries.slice(first),
       };
+    },
+    letTimeRun: () => {
+      sandbox.world.timestamp = timestamp;
     },
     deliver: (deliveries) => {
       const app = appOf(scene);

@@ -5,7 +5,7 @@ import type { Repository } from "../../sandbox/state.ts";
 import { MODEL, sha256, stageFile, stagePath, versionPath } from "../../sandbox/story/sample.ts";
 import type { Repo } from "../../src/github/repo.ts";
 import { type Answered, type Ask, askWith, createHands } from "./direct.ts";
-import { approve, merge, open } from "./happenings.ts";
+import { approve, merge, open } from "./happenings/hands.ts";
 import { REPOSITORY, type Rig, startRig } from "./rig.ts";
 
 const POLICY = `apiVersion: registrar/v1
@@ -72,7 +72,7 @@ export async function startSmallWorld(): Promise<SmallWorld> {
   const moment = await rig.freeze(async () => undefined);
   const disk = sandbox.repository(REPOSITORY).git;
   const refs = disk.refs.list("");
-  Object.assign(sandbox.world, { now: () => began, timestamp: () => began.toISOString().replace(/\.\d+Z$/, "Z") });
+  const still = { now: () => began, timestamp: () => began.toISOString().replace(/\.\d+Z$/, "Z") };
   const token = `ghs_${"small".repeat(8)}`;
   const [installation] = sandbox.state.installations.values();
   const answers = new Map<string, Promise<Answered>>();
@@ -93,6 +93,7 @@ export async function startSmallWorld(): Promise<SmallWorld> {
     repository: () => sandbox.repository(REPOSITORY),
     restore: async () => {
       await moment.restore();
+      Object.assign(sandbox.world, still);
       sandbox.repository(REPOSITORY).git = disk.withRefs(refsInMemory(refs));
       const here = sandbox.state.installations.get(installation?.id ?? 0);
       if (here === undefined) throw new Error("the App is not installed");

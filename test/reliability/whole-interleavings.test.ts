@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, it } from "@jest/globals";
 import fc from "fast-check";
 import { createSigner, deriveMemoryKey } from "../../src/app/signer.ts";
 import { startHistory, sweepAnew } from "./crash.ts";
-import { approve, freezeAt, type Hands, merge, open, PROMOTION, register } from "./happenings.ts";
+import { approve, type Hands, merge, open, PROMOTION, register, TARGET } from "./happenings/hands.ts";
+import { freezeAt } from "./happenings.ts";
 import { type Cut, createLine, isWrite } from "./line.ts";
 import { type Observed, observe } from "./observe.ts";
 import { createReplica } from "./replica.ts";
@@ -11,7 +12,6 @@ import { type Moment, REPOSITORY, type Rig } from "./rig.ts";
 import { createWatch, type Fate, type Play, play } from "./stage.ts";
 
 const RUNS = Number(process.env["WHOLE_INTERLEAVINGS"] ?? 40);
-const TARGET = { owner: "acme", repo: "models" };
 
 let rig: Rig;
 let moment: Moment;
@@ -34,7 +34,7 @@ beforeAll(async () => {
   const started = await startHistory();
   rig = started.rig;
   const { rest } = rig.actor("dora").octokit;
-  moment = await freezeAt(rig, started.begin, { name: "four are open", prepare });
+  moment = await freezeAt(rig, started.begin, { prepare });
   const dismissal = { ...TARGET, pull_number: pulls.dismissed };
   const [review] = (await rest.pulls.listReviews(dismissal)).data;
   people = [

@@ -1,8 +1,8 @@
 // What happens around a registry, and may change what was said of it.
 
-import { stageFile, stagePath } from "../../../sandbox/story/sample.ts";
+import { MODEL, stageFile, stagePath } from "../../../sandbox/story/sample.ts";
 import { COMMENT_MARK, formatMark } from "../../../src/github/ours.ts";
-import { REPOSITORY } from "../rig.ts";
+import { REPOSITORY, type Rig } from "../rig.ts";
 import { approve, FILES, type Hands, type Happening, land, open, register, TARGET } from "./hands.ts";
 
 /** What is put into the stage of this policy must run soon. */
@@ -11,8 +11,8 @@ const WATCHED = `${FILES["registry.yaml"]}`.replace(
   "  - name: canary\n    approvals: { engineering: 1 }\n    environments: [canary]\n    deployWithin: PT30M\n  - name: production\n",
 );
 
-/** Says that a version runs where it should. */
-async function deploy({ rig }: Hands, ref: string): Promise<void> {
+/** Says that the stage runs what this tag names. */
+async function deploy(rig: Rig, ref: string): Promise<void> {
   const { rest } = rig.actor("ben").octokit;
   const draft = { ...TARGET, ref, environment: "canary", auto_merge: false, required_contexts: [] };
   const { data } = await rest.repos.createDeployment(draft);
@@ -71,13 +71,15 @@ export const AROUND: readonly Happening[] = [
     },
   },
   {
-    name: "what should run runs at last",
-    prepare: async (hands) => {
+    name: "something else is deployed than what was approved an hour ago",
+    prepare: async ({ rig }) => {
+      const app = await rig.boot({ now: () => new Date() });
+      const hands = { rig, app };
       await land(hands, { title: "Watch deployments", files: { "registry.yaml": WATCHED } }, "dora");
       const files = { [stagePath("canary")]: stageFile("canary", "1.0.0", "Try it") };
       await land(hands, { title: "Try 1.0.0", files }, "ben");
-      await hands.rig.sweep(hands.app);
-      return () => deploy(hands, "fraud-detector#canary#1");
+      await app.close();
+      return () => deploy(rig, `${MODEL}#staging#2`);
     },
   },
   {

@@ -72,17 +72,19 @@ export const AT_PULLS: readonly Happening[] = [
     },
   },
   {
-    name: "a pull request is asked for another branch",
-    prepare: async (hands) => {
-      const pull = await approve(hands, await open(hands, register("1.2.0")), "ben");
-      const { rest } = hands.rig.actor("dora").octokit;
+    name: "a pull request that was approved for another branch is asked for the default one",
+    prepare: async ({ rig, app }) => {
+      const ana = rig.actor("ana");
+      const { rest } = ana.octokit;
       const { data: main } = await rest.git.getRef({ ...TARGET, ref: "heads/main" });
       await rest.git.createRef({ ...TARGET, ref: "refs/heads/elsewhere", sha: main.object.sha });
-      await hands.rig.settled(hands.app);
-      return async () => {
-        await rest.pulls.update({ ...TARGET, pull_number: pull, base: "elsewhere" });
-        await rest.pulls.update({ ...TARGET, pull_number: pull, base: "main" });
-      };
+      const { title, files } = register("1.2.0");
+      await ana.push("register-1-2-0", files, title);
+      const draft = { ...TARGET, head: "register-1-2-0", base: "elsewhere", title };
+      const pull_number = (await rest.pulls.create(draft)).data.number;
+      await rig.actor("ben").review(pull_number, "APPROVE");
+      await rig.settled(app);
+      return () => rest.pulls.update({ ...TARGET, pull_number, base: "main" });
     },
   },
   {

@@ -46,6 +46,7 @@ export async function createApp(settings: Settings, overrides: Overrides = {}): 
     settings,
     ...parts,
     redeliver: () => parts.directory.redeliverFailed(),
+    budget: () => parts.directory.budget(),
     ...sharedPlace(settings),
     ...pick(overrides),
   });

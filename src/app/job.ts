@@ -98,10 +98,14 @@ export function parseJob(key: string): Job | undefined {
   return { look: look as "landing" | "deployed" | "setup" | "repository" | "waiting", repo };
 }
 
-/** The installation that pays for a job: its rate limit is its own. */
+/** The installation that pays for a job: its rate limit is its own. `undefined` for what the App pays for itself. */
+export function installationOf(job: Job): number | undefined {
+  if (job.look === "everything") return undefined;
+  return job.look === "installation" ? job.installationId : job.repo.installationId;
+}
+
 export function laneOf(job: Job): string {
-  if (job.look === "everything") return "app";
-  return String(job.look === "installation" ? job.installationId : job.repo.installationId);
+  return String(installationOf(job) ?? "app");
 }
 
 function formatRepo({ installationId, owner, name }: RepoKey): string {

@@ -1,6 +1,6 @@
 // Which waiting key is next: by priority, then lanes in turn, so that one busy installation never starves another.
 
-/** In order of service: `retry` is what failed before, `sweep` what nobody is waiting for. */
+/** In order of service: `retry` is what failed before, or was rung for and nobody waits for; `sweep` what nothing rang for. */
 export type Priority = "event" | "retry" | "sweep";
 
 const PRIORITIES: readonly Priority[] = ["event", "retry", "sweep"];

@@ -1,8 +1,8 @@
 // One look at a key: what it stands for, who does it, and what the log says about it.
 
 import type { Logger } from "pino";
-import { OutOfReach } from "../github/errors.ts";
-import { type Hint, type Job, parseJob, type Sweep, type Work } from "./job.ts";
+import { OutOfReach, RateLimited } from "../github/errors.ts";
+import { type Hint, installationOf, type Job, parseJob, type Sweep, type Work } from "./job.ts";
 import { about, type Subject } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Turn } from "./queue.ts";
@@ -23,8 +23,8 @@ export interface Hands {
   directory: Directory;
   log: Logger;
   metrics: Metrics;
-  /** Queues a job that nobody waits for; resolves when it is. */
-  add: (job: Job, hint?: Hint) => unknown;
+  /** Queues a job behind all others; resolves when it is. What nothing rang for has no ring. */
+  add: (job: Job, ring?: Ring) => unknown;
 }
 
 /** Does what the key stands for; nothing when that is gone. Throws what the work throws, after it is counted. */
@@ -35,7 +35,8 @@ export async function lookAt(turn: Turn<Ring>, hands: Hands): Promise<void> {
   let result: "done" | "failed" = "failed";
   await about(subjectOf(job, turn), async () => {
     try {
-      await run(job, hintsOf(turn), hands);
+      if (!isRung(turn)) refuseScarce(job, hands.directory);
+      await run(job, turn, hands);
       result = "done";
     } catch (error) {
       if (!(error instanceof OutOfReach)) throw error;
@@ -68,7 +69,19 @@ export function reportFailure(
   log[level]({ ...subject, err: error, retryInMs: Math.round(waitMs) }, `will look at ${turn.key} again`);
 }
 
-async function run(job: Job, hints: readonly Hint[], hands: Hands): Promise<void> {
+/** Whether something happened that this look, or the one that it is a part of, was rung for; else it is of a sweep. */
+const isRung = ({ items }: Turn<Ring>): boolean => items.length > 0;
+
+/** What nobody rang for leaves the last requests of an hour to what somebody waits for. */
+function refuseScarce(job: Job, directory: Directory): void {
+  const installationId = installationOf(job);
+  const until = installationId === undefined ? undefined : directory.scarceUntil(installationId);
+  if (until === undefined) return;
+  throw new RateLimited(until, "Few requests are left in this hour and kept for what somebody waits for,");
+}
+
+async function run(job: Job, turn: Turn<Ring>, hands: Hands): Promise<void> {
+  const hints = hintsOf(turn);
   switch (job.look) {
     case "pull":
       return hands.work.reviewPullRequest(job.repo, job.number, hints);
@@ -88,15 +101,16 @@ async function run(job: Job, hints: readonly Hint[], hands: Hands): Promise<void
     case "waiting":
     case "installation":
     case "everything":
-      return spread(job, hints, hands);
+      return spread(job, turn, hands);
   }
 }
 
-async function spread(sweep: Sweep, hints: readonly Hint[], { directory, metrics, add }: Hands): Promise<void> {
+async function spread(sweep: Sweep, turn: Turn<Ring>, { directory, metrics, add }: Hands): Promise<void> {
+  const hints = hintsOf(turn);
   for (const job of await expand(sweep, directory)) {
-    await add(job);
+    await add(job, isRung(turn) ? {} : undefined);
     // What was asked of a whole repository is asked of each of its checks.
-    if (job.look === "pull" || job.look === "setup") for (const hint of hints) await add(job, hint);
+    if (job.look === "pull" || job.look === "setup") for (const hint of hints) await add(job, { hint });
   }
   if (sweep.look === "everything") metrics.swept(new Date());
 }

@@ -33,7 +33,7 @@ export interface Looking extends Omit<OpenQueue<Ring>, "start"> {
 /** Begins to look at whatever is rung. */
 export async function startLooking(options: LookingOptions): Promise<Looking> {
   const { directory, log, metrics, shared, backoff, waitOf } = options;
-  const add = (job: Job, hint?: Hint) => queue.add(formatJob(job), "sweep", hint && { hint });
+  const add = (job: Job, ring?: Ring) => queue.add(formatJob(job), ring ? "retry" : "sweep", ring);
   const { start, ...opened } = await openQueue<Ring>(
     {
       run: async (turn) => {
@@ -53,14 +53,14 @@ export async function startLooking(options: LookingOptions): Promise<Looking> {
   const { queue } = opened;
   const ring = (job: Job, added: Ring = {}) => queue.add(formatJob(job), priorityOf(job), added);
   const work = options.createWork((job, hint) => void ring(job, hint && { hint }));
-  const sweep = () => void ring({ look: "everything" });
+  const sweep = () => void add({ look: "everything" });
   await start();
   return { ...opened, ring, sweep };
 }
 
-/** Somebody waits for these; nobody for a sweep. */
+/** Somebody waits for these. For anything else that was rung for nobody does, but it is news. */
 const AWAITED: readonly Job["look"][] = ["pull", "group", "landing", "deployment", "command"];
 
 function priorityOf({ look }: Job): Priority {
-  return AWAITED.includes(look) ? "event" : "sweep";
+  return AWAITED.includes(look) ? "event" : "retry";
 }

@@ -1,6 +1,7 @@
 // Numbers for Prometheus. No repository, person or model is ever a label.
 
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { Budget } from "../github/client.ts";
 import type { RequestReport } from "../github/request.ts";
 import type { Depth } from "./key-queue.ts";
 
@@ -9,7 +10,7 @@ export interface Metrics {
   looked: (job: string, result: "done" | "failed", seconds: number) => void;
   requested: (sent: RequestReport) => void;
   swept: (at: Date) => void;
-  /** Shows how a queue is whenever the numbers are read. */
+  /** Shows how a queue and its work are whenever the numbers are read. */
   watch: (queue: Watched) => void;
   /** Prometheus exposition format. */
   text: () => Promise<string>;
@@ -21,6 +22,8 @@ export interface Watched {
   failing: () => number;
   /** Whether the shared queue is in use; left out when there is none. */
   isShared?: () => boolean;
+  /** How much GitHub still lets us ask. */
+  budget: () => Budget;
 }
 
 /** A registry of its own, so that several Apps can live in one process; what is of the process they tell alike. */
@@ -74,7 +77,7 @@ function numbersOfProcess(): Registry {
   return made;
 }
 
-function watchQueue(registry: Registry, { depth, failing, isShared }: Watched): void {
+function watchQueue(registry: Registry, { depth, failing, isShared, budget }: Watched): void {
   const registers = [registry];
   new Gauge({
     name: "registrar_queue_keys",
@@ -91,6 +94,22 @@ function watchQueue(registry: Registry, { depth, failing, isShared }: Watched): 
     registers,
     collect() {
       this.set(failing());
+    },
+  });
+  new Gauge({
+    name: "registrar_github_quota_ratio",
+    help: "Share left of this hour's requests to GitHub, of the installation that has least; 1 when nothing is known",
+    registers,
+    collect() {
+      this.set(budget().share);
+    },
+  });
+  new Gauge({
+    name: "registrar_github_paused_installations",
+    help: "Installations for which GitHub told this replica to wait",
+    registers,
+    collect() {
+      this.set(budget().paused);
     },
   });
   if (!isShared) return;

@@ -74,8 +74,8 @@ export class Queue<Item> {
     if (this.#closed) return false;
     if (item !== undefined) this.#keep(key, [item]);
     if (this.#running.has(key)) this.#again.set(key, higher(priority, this.#again.get(key) ?? priority));
-    // Only an event may cut a pause short: it is news, a sweep is not.
-    else if (priority === "event" || !this.#retrying.has(key)) this.#ready(key, priority);
+    // Only what was rung for may cut a pause short: it is news, a sweep is not.
+    else if (priority !== "sweep" || !this.#retrying.has(key)) this.#ready(key, priority);
     return true;
   }
 

@@ -22,7 +22,7 @@ export function formatReconciled(done: Reconciled, sent: readonly RequestReport[
 function formatCost(sent: readonly RequestReport[]): string[] {
   const unchanged = sent.filter(({ cached }) => cached).length;
   const writes = sent.filter(({ method, route, status }) => isWrite(method, route) && status >= 200 && status < 300);
-  const left = sent.flatMap(({ remaining }) => remaining ?? []).at(-1);
+  const left = sent.flatMap((one) => (one.left?.resource === "core" ? one.left.remaining : [])).at(-1);
   const counts = new Map<string, number>();
   for (const { method, route } of writes) counts.set(`${method} ${route}`, (counts.get(`${method} ${route}`) ?? 0) + 1);
   return [

@@ -1,5 +1,6 @@
 // Ears, queue and hands joined: a bell becomes a key, a key becomes a look, and closing waits for what is under way.
 
+import type { Budget } from "../github/client.ts";
 import { bellsOf } from "./events.ts";
 import { startHttp } from "./http.ts";
 import { formatJob, type Job } from "./job.ts";
@@ -21,6 +22,8 @@ export interface ServiceOptions extends Omit<LookingOptions, "onFailure" | "onSu
   graceMs?: number;
   /** Has GitHub send again what nobody took, at every sweep; how many webhooks those were. */
   redeliver?: () => Promise<number>;
+  /** How much GitHub still lets us ask. */
+  budget: () => Budget;
 }
 
 export interface Service {
@@ -44,7 +47,7 @@ const GOODBYE = 1_000;
 
 /** Starts listening, and sweeps at once unless told otherwise. */
 export async function startService(options: ServiceOptions): Promise<Service> {
-  const { settings, log, metrics, sweeps = true, sweepMs = SWEEP_INTERVAL, graceMs = GRACE } = options;
+  const { settings, log, metrics, budget, sweeps = true, sweepMs = SWEEP_INTERVAL, graceMs = GRACE } = options;
   let open = true;
   const troubles = new Troubles();
   const { queue, ring, sweep, isAlone, isStuck, takeRound } = await startLooking({
@@ -55,6 +58,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   metrics.watch({
     depth: () => queue.depth(),
     failing: () => troubles.failing,
+    budget,
     ...(options.shared && { isShared: () => !isAlone() }),
   });
   const http = await startHttp({
@@ -63,7 +67,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     secret: settings.webhookSecret,
     accept: (delivery) => accept(delivery, ring, options),
     isReady: () => open,
-    troubles: () => troubles.sentences({ isAlone: isAlone(), isStuck: isStuck() }),
+    troubles: () => troubles.sentences({ isAlone: isAlone(), isStuck: isStuck(), paused: budget().paused }),
     metrics,
     log,
   });

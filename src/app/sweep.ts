@@ -14,6 +14,8 @@ export interface Directory {
   waitingRuns(repo: RepoKey): Promise<readonly number[]>;
   /** Ids of recent comments in which a person may command something. */
   commands(repo: RepoKey): Promise<readonly number[]>;
+  /** Until when (epoch milliseconds) what is left of an installation's requests is kept for what somebody waits for. */
+  scarceUntil(installationId: number): number | undefined;
 }
 
 /** Between two sweeps, in milliseconds; spread by a fifth so that replicas drift apart. */

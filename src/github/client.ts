@@ -8,13 +8,14 @@ import { OutOfReach, statusOf } from "./errors.ts";
 import { Lane } from "./lane.ts";
 import { Lru } from "./lru.ts";
 import { createObjectCache } from "./object-cache.ts";
+import { Quota } from "./quota.ts";
 import { redeliverFailed } from "./redeliver.ts";
 import type { Repo, RepoKey } from "./repo.ts";
 import {
-  type Answer,
   impatient,
   impatientFetch,
   inLane,
+  type Known,
   type Octokit,
   type RequestReport,
   remember,
@@ -61,11 +62,29 @@ export interface Client {
   grantOf(owner: string, name: string): Promise<Grant>;
   /** Has webhooks sent again that failed and did not succeed since; how many. */
   redeliverFailed(): Promise<number>;
+  /** Until when what is left of an installation's requests is kept for what somebody waits for; `undefined` while there is enough. */
+  scarceUntil(installationId: number): number | undefined;
+  /** How much GitHub still lets us ask. */
+  budget(): Budget;
+}
+
+export interface Budget {
+  /** Share that is left of this hour's requests, from 0 to 1, of the installation that has least. */
+  share: number;
+  /** Installations for which GitHub told us to wait. */
+  paused: number;
+}
+
+/** One installation, or the App itself. */
+interface Connection {
+  octokit: Octokit;
+  lane: Lane;
+  quota: Quota;
 }
 
 const GITHUB = "https://api.github.com";
-/** Bytes of answers kept to be asked for again with their ETag, for each installation. */
-const ANSWERS_KEPT = 32 * 2 ** 20;
+/** Bytes of answers kept to be asked for again with their ETag, of all installations together. */
+const ANSWERS_KEPT = 64 * 2 ** 20;
 
 // Probot's own retry repeats writes, and its throttle queues GraphQL reads behind them; only this form of `defaults` turns them off.
 const QuietOctokit = ProbotOctokit.defaults((options: object) => ({
@@ -76,18 +95,19 @@ const QuietOctokit = ProbotOctokit.defaults((options: object) => ({
 
 /** Makes no request by itself. */
 export function createClient(options: ClientOptions): Client {
-  const installed = new Map<number, Octokit>();
-  const app = connect(options, undefined);
+  const installed = new Map<number, Connection>();
+  const memory = new Lru<Known>(ANSWERS_KEPT);
+  const app = connect(options, memory, undefined).octokit;
   const objects = createObjectCache();
   let slug: Promise<string> | undefined;
   const installation = (id: number) => {
-    const known = installed.get(id) ?? connect(options, id);
+    const known = installed.get(id) ?? connect(options, memory, id);
     installed.set(id, known);
     return known;
   };
   const within = async <T>(id: number, what: string, ask: (octokit: Octokit) => Promise<T>): Promise<T> => {
     try {
-      return await ask(installation(id));
+      return await ask(installation(id).octokit);
     } catch (error) {
       // The tokens of an installation end with it: the next try asks for a new one, and hears whether there is anything to ask.
       if (statusOf(error) === 401) installed.delete(id);
@@ -106,7 +126,7 @@ export function createClient(options: ClientOptions): Client {
         slug,
         withinRepository(key, (octokit) => readRepository(octokit, key)),
       ]);
-      const { rest, request, graphql } = installation(key.installationId);
+      const { rest, request, graphql } = installation(key.installationId).octokit;
       const { installationId } = key;
       return {
         ...facts,
@@ -128,10 +148,16 @@ export function createClient(options: ClientOptions): Client {
     installationOf: async (owner, name) => (await app.rest.apps.getRepoInstallation({ owner, repo: name })).data.id,
     grantOf: async (owner, name) => readGrant(app, owner, name),
     redeliverFailed: () => redeliverFailed(app),
+    scarceUntil: (id) => installed.get(id)?.quota.scarceUntil(Date.now()),
+    budget: () => {
+      const all = [...installed.values()];
+      const shares = all.map(({ quota }) => quota.share(Date.now()));
+      return { share: Math.min(1, ...shares), paused: all.filter(({ lane }) => lane.isPaused).length };
+    },
   };
 }
 
-function connect(options: ClientOptions, installationId: number | undefined): Octokit {
+function connect(options: ClientOptions, memory: Lru<Known>, installationId: number | undefined): Connection {
   const { appId, privateKey, baseUrl = GITHUB, log, onRequest } = options;
   const octokit: Octokit = new QuietOctokit({
     baseUrl,
@@ -140,16 +166,22 @@ function connect(options: ClientOptions, installationId: number | undefined): Oc
     request: { fetch: options.fetch ? impatient(options.fetch, options.patienceMs) : impatientFetch },
   });
   const lane = new Lane(options.writeSpacing ?? 1000);
-  const memory = new Lru<Answer>(ANSWERS_KEPT);
+  const quota = new Quota();
   octokit.hook.wrap("request", (send, request) => {
-    const sent = reporting(async (final) => send(final), onRequest ?? (() => undefined));
+    const sent = reporting(
+      async (final) => send(final),
+      (one) => {
+        if (one.left) quota.note(one.left);
+        onRequest?.(one);
+      },
+    );
     const remembered = remember(requireWhole(sent), memory, (asked) => {
       const { url, headers } = octokit.request.endpoint.parse(asked);
-      return `${url} ${headers.accept}`;
+      return `${installationId} ${url} ${headers.accept}`;
     });
     return inLane(repeatReads(remembered), lane)(request);
   });
-  return octokit;
+  return { octokit, lane, quota };
 }
 
 // GET /app

@@ -1,11 +1,11 @@
 // What can go wrong between us and GitHub, as errors that callers can tell apart.
 
-/** GitHub wants us to wait: put the work back and look again at `until` (epoch milliseconds). */
+/** This has to wait: put the work back and look again at `until` (epoch milliseconds). */
 export class RateLimited extends Error {
   readonly until: number;
 
-  constructor(until: number) {
-    super(`GitHub limits this installation until ${new Date(until).toISOString()}`);
+  constructor(until: number, what = "GitHub limits this installation") {
+    super(`${what} until ${new Date(until).toISOString()}`);
     this.name = "RateLimited";
     this.until = until;
   }

@@ -22,6 +22,11 @@ export class Lane {
     this.#writeSpacing = writeSpacing;
   }
 
+  /** Whether GitHub told us to wait, for longer than a worker does. */
+  get isPaused(): boolean {
+    return this.#pausedUntil - Date.now() > PATIENCE;
+  }
+
   /** Throws `RateLimited` when the wait would be longer than five seconds. */
   async read<T>(request: () => Promise<T>): Promise<T> {
     while (this.#reading >= PARALLEL_READS) await new Promise<void>((go) => this.#waiting.push(go));

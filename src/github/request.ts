@@ -2,9 +2,10 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ProbotOctokit } from "probot";
-import { IncompleteRead, RateLimited, statusOf } from "./errors.ts";
+import { headersOf, IncompleteRead, RateLimited, statusOf } from "./errors.ts";
 import type { Lane } from "./lane.ts";
 import type { Lru } from "./lru.ts";
+import { type Left, leftOf } from "./quota.ts";
 
 export type Octokit = InstanceType<typeof ProbotOctokit>;
 /** A request of Octokit before its URL is expanded. */
@@ -12,7 +13,7 @@ export type Options = Required<Parameters<Octokit["request"]["endpoint"]["parse"
 export type Answer = Awaited<ReturnType<Octokit["request"]>>;
 export type Send = (options: Options) => Promise<Answer>;
 
-/** One request as it went, for metrics and tests. `remaining` is what is left of the hourly quota. */
+/** One request as it went, for metrics and tests. */
 export interface RequestReport {
   method: string;
   /** The route's template: `/repos/{owner}/{repo}/pulls/{pull_number}`. */
@@ -22,7 +23,8 @@ export interface RequestReport {
   ms: number;
   /** Whether GitHub said that what we hold is current (304). */
   cached: boolean;
-  remaining?: number;
+  /** What is left of the hour, when the answer tells. */
+  left?: Left;
 }
 
 /** Milliseconds until an unanswered request is given up. */
@@ -88,21 +90,34 @@ function refuseLimited({ data, headers }: Answer): void {
   throw new RateLimited(reset > Date.now() ? reset : Date.now() + 60_000);
 }
 
+/** An earlier answer, its data as the bytes of its JSON: that takes a fraction of the memory, and nobody can change it. */
+export interface Known {
+  answer: Omit<Answer, "data">;
+  json: Buffer;
+}
+
+/** What an answer takes besides its data, in bytes, about. */
+const ENVELOPE = 2_000;
+
 /** Asks GitHub whether an earlier answer still holds; a 304 costs no quota. `name` tells requests apart. */
-export function remember(send: Send, memory: Lru<Answer>, name: (options: Options) => string): Send {
+export function remember(send: Send, memory: Lru<Known>, name: (options: Options) => string): Send {
   return async (options) => {
     if (options.method !== "GET") return send(options);
     const key = name(options);
     const known = memory.get(key);
-    const etag = known?.headers.etag;
+    const etag = known?.answer.headers.etag;
     try {
       // Octokit's hooks are bound to this very object: a copy with the header would never be sent.
       if (etag !== undefined) options.headers["if-none-match"] = etag;
       const answer = await send(options);
-      if (answer.headers.etag) memory.set(key, answer, JSON.stringify(answer.data).length);
+      if (answer.headers.etag) {
+        const { data, ...rest } = answer;
+        const json = Buffer.from(JSON.stringify(data));
+        memory.set(key, { answer: rest, json }, json.length + ENVELOPE);
+      }
       return answer;
     } catch (error) {
-      if (known && statusOf(error) === 304) return known;
+      if (known && statusOf(error) === 304) return { ...known.answer, data: JSON.parse(known.json.toString()) };
       throw error;
     }
   };
@@ -112,17 +127,17 @@ export function remember(send: Send, memory: Lru<Answer>, name: (options: Option
 export function reporting(send: Send, report: (sent: RequestReport) => void): Send {
   return async (options) => {
     const start = performance.now();
-    const tell = (status: number, remaining?: string | number) => {
+    const tell = (status: number, headers: Answer["headers"]) => {
       const facts = { method: options.method, route: options.url, status, cached: status === 304 };
-      const left = remaining === undefined ? {} : { remaining: Number(remaining) };
-      report({ ...facts, ms: performance.now() - start, ...left });
+      const left = leftOf(headers);
+      report({ ...facts, ms: performance.now() - start, ...(left && { left }) });
     };
     try {
       const answer = await send(options);
-      tell(answer.status, answer.headers["x-ratelimit-remaining"]);
+      tell(answer.status, answer.headers);
       return answer;
     } catch (error) {
-      tell(statusOf(error) ?? 0);
+      tell(statusOf(error) ?? 0, headersOf(error));
       throw error;
     }
   };

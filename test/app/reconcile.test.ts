@@ -96,6 +96,21 @@ describe("main.js --once", () => {
     expect(formatReconciled(done, [])).toMatch(/left failing: 1\n {2}repository:\d+\/acme\/models: .*not today/);
   });
 
+  it("leaves the last tenth of the hour's requests alone, and says so", async () => {
+    const { switches } = place.scene.sandbox;
+    const ample = switches.rateLimit;
+    const left = Number(/; (\d+) are left in this hour/.exec((await once(environment())).out)?.[1]);
+    switches.rateLimit = Math.ceil(1.05 * (ample - left));
+    const { code, out } = await once(environment());
+    switches.rateLimit = ample;
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: expect.stringMatching(
+        /\n0 writes\nleft failing: [1-9](\n {2}.*: Few requests are left in this hour and kept for what somebody waits for, until .*)+\n$/,
+      ),
+    });
+  });
+
   it.each([
     { what: "without settings", env: {}, words: [], told: "npm run demo" },
     { what: "with wrong ones", env: { APP_ID: "x" }, words: [], told: "APP_ID: is not a number" },

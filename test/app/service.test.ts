@@ -7,6 +7,9 @@ import { createLog } from "../../src/app/log.ts";
 import { createMetrics } from "../../src/app/metrics.ts";
 import { RetryLater } from "../../src/app/queue.ts";
 import { type Service, type ServiceOptions, startService } from "../../src/app/service.ts";
+import type { Directory } from "../../src/app/sweep.ts";
+import { RateLimited } from "../../src/github/errors.ts";
+import { until } from "../support/until.ts";
 
 const SECRET = "a-secret-of-thirty-two-characters";
 const repo: RepoKey = { installationId: 7, owner: "acme", name: "models" };
@@ -17,6 +20,15 @@ const place = {
 };
 
 type Look = ["pull", number, readonly Hint[]] | ["group", string] | ["landing" | "setup", readonly Hint[]];
+
+const directory: Directory = {
+  installations: async () => [7],
+  repositories: async () => [repo],
+  proposed: async () => ({ pulls: [3, 4], groups: [] }),
+  waitingRuns: async () => [],
+  commands: async () => [],
+  scarceUntil: () => undefined,
+};
 
 const running: Service[] = [];
 afterEach(async () => {
@@ -47,17 +59,12 @@ async function start({ during = async () => undefined, ...options }: Setting = {
   const service = await startService({
     settings: { appId: 42, host: "127.0.0.1", port: 0, webhookSecret: SECRET },
     createWork,
-    directory: {
-      installations: async () => [7],
-      repositories: async () => [repo],
-      proposed: async () => ({ pulls: [3, 4], groups: [] }),
-      waitingRuns: async () => [],
-      commands: async () => [],
-    },
+    directory,
     log: createLog("info", [], { write: (line) => void lines.push(line) }),
     metrics: createMetrics(),
     backoff: { baseMs: 1, capMs: 2 },
     sweeps: false,
+    budget: () => ({ share: 1, paused: 0 }),
     ...options,
   });
   running.push(service);
@@ -222,6 +229,74 @@ describe("a sweep", () => {
     await deliver(service, "check_run", { action: "rerequested", check_run: { app: { id: 42 }, pull_requests: [] } });
     await service.idle();
     expect(looks).toContainEqual(["pull", 4, [{ rerun: true }]]);
+  });
+});
+
+describe("an installation with few requests left in this hour", () => {
+  const scarce: Partial<ServiceOptions> = {
+    directory: { ...directory, scarceUntil: () => Date.now() + 3_600_000 },
+    waitOf: (error) => (error instanceof RateLimited ? error.until - Date.now() : undefined),
+  };
+
+  it("is left alone by the sweep, which says so and comes back when the hour is over", async () => {
+    const { service, looks, told } = await start({ ...scarce, graceMs: 0 });
+    service.sweep();
+    await until(() => told().some(({ retryInMs }) => retryInMs !== undefined));
+    expect(told()).toContainEqual(
+      expect.objectContaining({
+        job: "installation",
+        retryInMs: expect.any(Number),
+        err: expect.objectContaining({
+          message: expect.stringMatching(/^Few requests are left in this hour and kept .* until \d{4}-/),
+        }),
+      }),
+    );
+    expect(looks).toEqual([]);
+  });
+
+  it.each<[string, string, object, Look[]]>([
+    ["what an event is about", "pull_request", opened, [["pull", 3, []]]],
+    [
+      "all that an event is about",
+      "push",
+      { ref: "refs/heads/main", commits: [{ added: ["registry.yaml"] }] },
+      [
+        ["landing", []],
+        ["setup", []],
+        ["pull", 3, []],
+        ["pull", 4, []],
+      ],
+    ],
+  ])("still has %s looked at", async (_, event, payload, expected) => {
+    const { service, looks } = await start(scarce);
+    await deliver(service, event, payload);
+    await service.idle();
+    expect(looks).toEqual(expected);
+  });
+
+  it("has a pause of the sweep cut short by what an event is about", async () => {
+    // The sweep came as far as its first look before the requests ran out.
+    let isScarce = false;
+    const { service, looks, told } = await start({
+      ...scarce,
+      directory: { ...directory, scarceUntil: (id) => (isScarce ? scarce.directory?.scarceUntil(id) : undefined) },
+      during: async () => {
+        isScarce = true;
+      },
+      graceMs: 0,
+    });
+    service.sweep();
+    await until(() => told().filter(({ retryInMs }) => retryInMs !== undefined).length >= 2);
+    looks.length = 0;
+    await deliver(service, "push", { ref: "refs/heads/main", commits: [{ added: ["registry.yaml"] }] });
+    await until(() => looks.length >= 4);
+    const expected = [
+      ["landing", []],
+      ["pull", 3, []],
+      ["pull", 4, []],
+      ["setup", []],
+    ];
+    expect([...looks].sort()).toEqual(expected);
   });
 });
 

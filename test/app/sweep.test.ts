@@ -8,6 +8,7 @@ import { type Directory, expand, startSweeps } from "../../src/app/sweep.ts";
 const repo = { installationId: 7, owner: "acme", name: "models" };
 const directory: Directory = {
   installations: async () => [7, 8],
+  scarceUntil: () => undefined,
   repositories: async (installationId) => (installationId === 7 ? [repo] : []),
   proposed: async () => ({ pulls: [3, 4], groups: ["a".repeat(40)] }),
   waitingRuns: async () => [11],

@@ -2,13 +2,13 @@
 
 import { expect, it } from "@jest/globals";
 import { PATIENCE } from "../../src/app/look.ts";
-import { type QueueState, Troubles } from "../../src/app/troubles.ts";
+import { type State, Troubles } from "../../src/app/troubles.ts";
 
 const KEY = "pull:7/acme/secret-plans#3";
 
-const WELL = { isAlone: false, isStuck: false };
+const WELL = { isAlone: false, isStuck: false, paused: 0 };
 
-it.each<[string, (troubles: Troubles) => void, QueueState, string[]]>([
+it.each<[string, (troubles: Troubles) => void, State, string[]]>([
   ["nothing", () => undefined, WELL, []],
   ["a failure that may be bad luck", (t) => t.failed(KEY, PATIENCE - 1), WELL, []],
   ["a key that keeps failing", (t) => t.failed(KEY, PATIENCE), WELL, ["looks that keep failing: 1; the log has each"]],
@@ -32,6 +32,12 @@ it.each<[string, (troubles: Troubles) => void, QueueState, string[]]>([
     () => undefined,
     { ...WELL, isStuck: true },
     ["takes nothing from the shared queue although"],
+  ],
+  [
+    "a limit of GitHub",
+    () => undefined,
+    { ...WELL, paused: 2 },
+    ["installations for which GitHub told us to wait: 2; the log says until when"],
   ],
 ])("%s", (_, happen, queue, expected) => {
   const troubles = new Troubles();

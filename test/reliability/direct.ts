@@ -113,5 +113,7 @@ export function createDirectClient(facts: Repo, ask: Ask): Client {
     installationOf: async () => installationId,
     grantOf: refuse,
     redeliverFailed: async () => 0,
+    scarceUntil: () => undefined,
+    budget: () => ({ share: 1, paused: 0 }),
   };
 }

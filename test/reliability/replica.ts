@@ -74,7 +74,13 @@ export function createReplica({ appId, blind = [], inTurns, wait, ...given }: Bi
   };
   const { client, log } = given;
   const work = createWork({ ...given, renderer, ring: (job) => ring(job) });
-  const hands = { work, directory: client, log, metrics, add: ring };
+  const hands = {
+    work,
+    directory: client,
+    log,
+    metrics,
+    add: (job: Job, rung?: { hint?: Hint }) => ring(job, rung?.hint),
+  };
   const attempt = async (job: Job, hints: readonly Hint[], times = 1): Promise<void> => {
     // Bells of the same moment become one look.
     if (inTurns) await Promise.resolve();

@@ -161,11 +161,11 @@ export class RedisQueue<Item> implements KeyQueue<Item> {
     if (this.isUp && !this.#closed) this.#options.onTrouble(error);
   }
 
-  /** The job of a key that waits already: an event is news, so it cuts a pause short. */
+  /** The job of a key that waits already: what was rung for is news, so it cuts a pause short. */
   async #hasten(id: string, turn: number, priority: Priority): Promise<void> {
     const job = await this.#jobs.getJob(id);
     if (job === undefined) return;
     if (job.priority > turn) await job.changePriority({ priority: turn });
-    if (priority === "event" && (await job.isDelayed())) await job.promote().catch(ignoreNotDelayed);
+    if (priority !== "sweep" && (await job.isDelayed())) await job.promote().catch(ignoreNotDelayed);
   }
 }

@@ -37,7 +37,7 @@ local item, priority, lane, step = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 local others = redis.call('LLEN', active) + redis.call('ZCARD', prioritized) + redis.call('SCARD', parked)
 if others == 0 then redis.call('DEL', turns) end
 if item ~= '' then redis.call('HSET', rung, item, redis.call('INCR', count)) end
-if priority == 'event' then redis.call('HSET', rung, 'event', 1) end
+if priority ~= 'sweep' then redis.call('HSET', rung, 'news', 1) end
 local now = tonumber(redis.call('HGET', turns, 'now') or 0)
 local last = tonumber(redis.call('HGET', turns, priority .. ' ' .. lane) or 0)
 local turn = math.min(math.max(now, last) + step, ${LAST_TURN})
@@ -53,13 +53,13 @@ redis.call('EXPIRE', rung, ${KEPT})
 local job = redis.call('GET', jobOf)
 if isSooner or not job then return {turn, 0} end
 local isNext = redis.call('ZSCORE', prioritized, job)
--- A pause ends for an event alone.
-local rests = priority ~= 'event' and redis.call('ZSCORE', delayed, job)
+-- A pause ends for news alone.
+local rests = priority == 'sweep' and redis.call('ZSCORE', delayed, job)
 return {turn, (isNext or rests) and 1 or 0}`;
 
 const BEGIN = `
 local rung, turns, turn = KEYS[1], KEYS[2], tonumber(ARGV[1])
-redis.call('HDEL', rung, 'event', 'turn')
+redis.call('HDEL', rung, 'news', 'turn')
 if turn > tonumber(redis.call('HGET', turns, 'now') or 0) then redis.call('HSET', turns, 'now', turn) end
 return redis.call('HGETALL', rung)`;
 
@@ -104,9 +104,9 @@ export class Rings<Item> {
     return { entries, items: entries.flatMap(([field]) => this.#open(key, field)) };
   }
 
-  /** Whether an event rang since the last look began. */
+  /** Whether more than a sweep rang since the last look began. */
   async isNews(key: string): Promise<boolean> {
-    return (await this.#redis.hexists(this.#rungFor(key), "event")) === 1;
+    return (await this.#redis.hexists(this.#rungFor(key), "news")) === 1;
   }
 
   /** Forgets what a look was told. */

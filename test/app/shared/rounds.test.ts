@@ -43,12 +43,14 @@ async function replica(redis: LocalRedis, sweepMs = SWEEP): Promise<Replica> {
         counts.sweeps += 1;
         return [];
       },
+      scarceUntil: () => undefined,
       repositories: async () => [],
       proposed: async () => ({ pulls: [], groups: [] }),
       waitingRuns: async () => [],
       commands: async () => [],
     },
     log: createLog("silent", []),
+    budget: () => ({ share: 1, paused: 0 }),
     metrics: createMetrics(),
     shared: { url: redis.url, name: "looks-42", secret: "of the test", stall: { lockMs: 1_000, checkMs: 300 } },
     sweepMs,

@@ -1,11 +1,11 @@
 // What exceptions leave to do: looks at what stands now, and keeps the issues that ask for a review or a gate to be met.
 
-import { apply } from "../github/apply.ts";
-import { formatMark, joinBody, listOurIssues, type OurIssue } from "../github/ours.ts";
+import { formatMark, listOurIssues, type OurIssue } from "../github/ours.ts";
 import { readStanding } from "../github/records.ts";
 import type { Repo } from "../github/repo.ts";
 import { FOLLOW_UP_MARKS, type OpenFollowUp, planFollowUps } from "../plan/follow-up.ts";
-import { handsOf, type WorkContext } from "./context.ts";
+import type { WorkContext } from "./context.ts";
+import { keepIssues } from "./keep-issues.ts";
 
 /** Opens, rewrites and closes these issues. Safe to repeat: an issue that is as it should be is left alone. */
 export async function followUp(work: WorkContext, repo: Repo): Promise<void> {
@@ -16,11 +16,8 @@ export async function followUp(work: WorkContext, repo: Repo): Promise<void> {
     ...{ renderer: work.renderer, repositoryUrl: repo.url, defaultBranch: repo.defaultBranch },
     asOf: work.now().toISOString(),
   };
-  for (const action of planFollowUps(standing, issues.flatMap(toFollowUp), context)) {
-    const body = joinBody(action.body, action.marker);
-    const isThere = issues.some((issue) => issue.title === action.title && issue.body === body);
-    if (!action.open || !isThere) await apply(repo, action, handsOf(work));
-  }
+  const actions = planFollowUps(standing, issues.flatMap(toFollowUp), context);
+  await keepIssues(work, repo, { open: issues, actions });
 }
 
 function toFollowUp({ title, body }: OurIssue): OpenFollowUp[] {

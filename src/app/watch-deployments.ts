@@ -1,9 +1,8 @@
 // What runs where: reads what GitHub says was deployed, and keeps the issues about what is not what was approved.
 
-import { apply } from "../github/apply.ts";
 import { readRunning } from "../github/deployed.ts";
 import { unlessMissing } from "../github/errors.ts";
-import { formatMark, joinBody, listOurIssues, type OurIssue } from "../github/ours.ts";
+import { formatMark, listOurIssues, type OurIssue } from "../github/ours.ts";
 import { readStanding, toRecord } from "../github/records.ts";
 import type { Repo } from "../github/repo.ts";
 import { readTagNamed } from "../github/tags.ts";
@@ -11,7 +10,8 @@ import { DEPLOYED_MARK, planDeployed } from "../plan/deployed.ts";
 import type { OpenFollowUp } from "../plan/follow-up.ts";
 import { isPolicy } from "../policy/policy.ts";
 import type { SealedRecord } from "../registry/record.ts";
-import { handsOf, type WorkContext } from "./context.ts";
+import type { WorkContext } from "./context.ts";
+import { keepIssues } from "./keep-issues.ts";
 import { readTipPolicy } from "./read-policy.ts";
 
 /** Opens, rewrites and closes these issues. Safe to repeat: an issue that is as it should be is left alone. */
@@ -26,11 +26,8 @@ export async function watchDeployments(work: WorkContext, repo: Repo): Promise<v
   const running = await readRunning(repo, { standing, policy: { stages } }, (name) => readRecord(repo, name, keys));
   const { renderer } = work;
   const context = { renderer, repositoryUrl: repo.url, defaultBranch: repo.defaultBranch, asOf: nowOf(work) };
-  for (const action of planDeployed(running, policy, { open: issues.flatMap(toOpen), context })) {
-    const body = joinBody(action.body, action.marker);
-    const isThere = issues.some((issue) => issue.title === action.title && issue.body === body);
-    if (!action.open || !isThere) await apply(repo, action, handsOf(work));
-  }
+  const actions = planDeployed(running, policy, { open: issues.flatMap(toOpen), context });
+  await keepIssues(work, repo, { open: issues, actions });
 }
 
 const nowOf = ({ now }: WorkContext): string => now().toISOString();

@@ -20,7 +20,7 @@ export function formatMark(marker: string): string {
 }
 
 /** Whether the mark stands on a line of its own: what others wrote is shown on lines that begin with something else. */
-function hasMark(body: string | null | undefined, marker: string): boolean {
+export function hasMark(body: string | null | undefined, marker: string): boolean {
   return (body ?? "").split(/\r?\n/).includes(formatMark(marker));
 }
 

@@ -1,7 +1,7 @@
-// Faults while it seals what landed: the first calls of every operation that only a landing needs.
+// Faults while it seals what landed: the first calls of every operation, but for reads that are needed at work too.
 import { describeFaults, NOISE, REFUSALS } from "./faults.ts";
 import { LANDINGS } from "./happenings/landings.ts";
 import { AT_WORK } from "./happenings.ts";
 
-const everything = [...AT_WORK, ...LANDINGS];
-describeFaults({ troubles: { ...NOISE, ...REFUSALS }, here: LANDINGS, once: everything, readsOnce: true });
+const troubles = { ...NOISE, ...REFUSALS };
+describeFaults({ troubles, here: LANDINGS, known: AT_WORK, once: true, readsOnce: true });

@@ -2,4 +2,4 @@
 import { describeFaults, NOISE, REFUSALS } from "./faults.ts";
 import { AT_WORK } from "./happenings.ts";
 
-describeFaults({ troubles: { ...NOISE, ...REFUSALS }, here: AT_WORK, once: AT_WORK, readsOnce: true });
+describeFaults({ troubles: { ...NOISE, ...REFUSALS }, here: AT_WORK, once: true, readsOnce: true });

@@ -45,12 +45,14 @@ export const NOISE: Troubles = {
   "a secondary limit that names no time": () => faults.secondaryLimit(429),
 };
 
+/** Where a 422 is an answer: reviewers that can not be asked, and a proposal that somebody commanded and GitHub does not take. */
+const ANSWERS = /\/requested_reviewers$|^POST .*\/(pulls|git\/refs of a branch)$/;
+
 /** GitHub refuses, although nothing is wrong. */
 export const REFUSALS: Troubles = {
   "a 404": () => faults.notFound(),
   "a 409": () => faults.conflict(),
-  // Of reviewers it is an answer: those can not be asked.
-  "a 422": ({ operation }) => (operation.endsWith("/requested_reviewers") ? undefined : faults.unprocessable()),
+  "a 422": ({ operation }) => (ANSWERS.test(operation) ? undefined : faults.unprocessable()),
 };
 
 const half = reading(() => faults.truncate());
@@ -60,8 +62,10 @@ export const HALF: Troubles = {
   "half of the answer": (call) => (call.operation.endsWith("/commits/{commit_sha}/pulls") ? undefined : half(call)),
 };
 
-/** At how many of its calls an operation meets each trouble; every one when they are asked for. */
-const CALLS = process.env["FAULT_CALLS"] === "all" ? Number.POSITIVE_INFINITY : Number(process.env["FAULT_CALLS"] ?? 2);
+/** Whether every call of everything is asked for. */
+const ALL = process.env["FAULT_CALLS"] === "all";
+/** At how many of its calls an operation meets each trouble. */
+const CALLS = ALL ? Number.POSITIVE_INFINITY : Number(process.env["FAULT_CALLS"] ?? 2);
 
 /** An answer that looks well: whoever asked must see through it. */
 export const LIES: Troubles = {
@@ -73,8 +77,10 @@ interface Table {
   troubles: Troubles;
   /** Whose operations are disturbed. */
   here: readonly Happening[];
-  /** Happenings, before or among those, whose operations are left alone in all that follow. */
-  once?: readonly Happening[];
+  /** Whose reads are left alone, because they are disturbed elsewhere. */
+  known?: readonly Happening[];
+  /** Whether an operation is disturbed in the first happening that needs it, and in no other. */
+  once?: boolean;
   /** Whether reads are disturbed at their first call alone: whoever repeats them does so at every one. */
   readsOnce?: boolean;
 }
@@ -90,7 +96,12 @@ interface Scene {
 }
 
 const isOurs = ({ actor }: Exchange) => actor.kind === "app" || actor.kind === "installation";
-const operationOf = ({ method, route }: Exchange) => `${method} ${route}`;
+
+/** GitHub's template of what is asked. A branch and a record are made by the same, and are not the same. */
+function operationOf({ method, route, body }: Exchange): string {
+  const ref = String((body as { ref?: unknown } | undefined)?.ref ?? "");
+  return `${method} ${route}${ref.startsWith("refs/heads/") ? " of a branch" : ""}`;
+}
 
 export function describeFaults(table: Table): void {
   let rig: Rig;
@@ -118,17 +129,17 @@ export function describeFaults(table: Table): void {
 
 function callsOf({ operations }: Scene, { readsOnce }: Table): { operation: string; call: number }[] {
   return [...operations].flatMap(([operation, count]) => {
-    const most = readsOnce && !isWrite(operation) && CALLS !== Number.POSITIVE_INFINITY ? 1 : CALLS;
+    const most = readsOnce && !isWrite(operation) && !ALL ? 1 : CALLS;
     return Array.from({ length: Math.min(count, most) }, (_, at) => ({ operation, call: at + 1 }));
   });
 }
 
-async function prepare({ here, once = [] }: Table): Promise<{ rig: Rig; scenes: Scene[] }> {
+async function prepare({ here, known: elsewhere = [], once = false }: Table): Promise<{ rig: Rig; scenes: Scene[] }> {
   const { rig, begin } = await startHistory();
   const { sandbox } = rig.scene;
   const scenes: Scene[] = [];
   const known = new Set<string>();
-  for (const happening of new Set([...once, ...here])) {
+  for (const happening of ALL ? here : [...elsewhere, ...here]) {
     const before = new Map<string, Reply>();
     const stopListening = sandbox.after((exchange) => remember(before, exchange));
     const moment = await freezeAt(rig, begin, happening);
@@ -141,8 +152,10 @@ async function prepare({ here, once = [] }: Table): Promise<{ rig: Rig; scenes: 
     const whole = await runWhole(rig, moment);
     stopCounting();
     const operations = new Map([...called].filter(([operation]) => !known.has(operation)));
-    if (once.includes(happening)) for (const operation of operations.keys()) known.add(operation);
-    if (here.includes(happening)) scenes.push({ name: happening.name, moment, whole, operations, before });
+    const isHere = here.includes(happening);
+    if (isHere) scenes.push({ name: happening.name, moment, whole, operations, before });
+    if (ALL || (isHere && !once)) continue;
+    for (const operation of operations.keys()) if (isHere || !isWrite(operation)) known.add(operation);
   }
   return { rig, scenes };
 }

@@ -3,4 +3,4 @@ import { describeFaults, LIES } from "./faults.ts";
 import { AROUND } from "./happenings/around.ts";
 import { ASKED } from "./happenings/asked.ts";
 
-describeFaults({ troubles: LIES, here: [...ASKED, ...AROUND] });
+describeFaults({ troubles: LIES, here: [...ASKED, ...AROUND], once: true });

@@ -7,7 +7,8 @@ import { findOurComment } from "../../github/ours.ts";
 import { readReaders, readTeams } from "../../github/people.ts";
 import type { Repo } from "../../github/repo.ts";
 import { readRegistryAround } from "../../github/snapshot.ts";
-import { type Answered, answerMark, planAnswer, toDo } from "../../plan/command/answer.ts";
+import { type Answered, answerMark, planAnswer, type Reply, toDo } from "../../plan/command/answer.ts";
+import type { Command } from "../../plan/command/forms.ts";
 import { whyUnheard } from "../../plan/command/heard.ts";
 import { type Asked, parseComment } from "../../plan/command/parse.ts";
 import type { Account } from "../../policy/evidence.ts";
@@ -17,6 +18,7 @@ import { rolesOf } from "../../policy/roles.ts";
 import { parseRegistry } from "../../registry/registry.ts";
 import { handsOf, type WorkContext } from "../context.ts";
 import { timed } from "../log.ts";
+import { RetryLater } from "../queue.ts";
 import type { Bidding } from "./bidding.ts";
 import { carryOut } from "./carry-out.ts";
 
@@ -34,6 +36,7 @@ export async function obeyComment(work: WorkContext, repo: Repo, id: number): Pr
   // 2. judge
   const bidding = await authorize(work, repo, said);
   if ("unheard" in bidding) {
+    if (!("unheard" in (await authorize(work, repo, said)))) throw changed(said);
     work.unheard.add(key);
     return work.log.info({ comment: id }, `a command is not heard: ${bidding.unheard}`);
   }
@@ -72,5 +75,20 @@ async function answer(bidding: Bidding, asked: Asked, index: number): Promise<An
   const { line } = asked;
   const todo = toDo(asked, index);
   if ("reply" in todo) return { line, reply: todo.reply };
-  return { line, reply: await timed(bidding.work.log, todo.command.do, () => carryOut(bidding, todo.command)) };
+  return { line, reply: await timed(bidding.work.log, todo.command.do, () => carryOutSurely(bidding, todo.command)) };
+}
+
+/** What is said is not taken back, so it must be seen twice: half a list looks like a whole one. What was done is done. */
+async function carryOutSurely(bidding: Bidding, command: Command): Promise<Reply> {
+  const reply = await carryOut(bidding, command);
+  if (isDone(reply)) return reply;
+  const again = await carryOut(bidding, command);
+  if (isDone(again) || JSON.stringify(again) === JSON.stringify(reply)) return again;
+  throw changed(bidding.said);
+}
+
+const isDone = (reply: Reply): boolean => "proposal" in reply || "rechecked" in reply || "help" in reply;
+
+function changed({ id }: Said): RetryLater {
+  return new RetryLater(`what comment ${id} asks for was seen differently a moment later`, 0);
 }

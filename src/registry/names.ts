@@ -35,6 +35,11 @@ export function parseReference(text: string): Reference | undefined {
   return isName(rest) ? { model, stage: rest } : undefined;
 }
 
+/** Refuses what is no reference, in words; `forms` are those that would do. In quotes, so that an empty text is seen. */
+export function explainNoReference(text: string, forms = "model, model@stage or model@1.2.3"): string {
+  return `${JSON.stringify(text)} is no reference; write ${forms}`;
+}
+
 /** Writes `model`, `model@version` or `model@stage`; a version outweighs a stage. */
 export function formatReference({ model, version, stage }: Reference): string {
   const rest = version ?? stage;

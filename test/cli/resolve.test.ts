@@ -65,7 +65,8 @@ describe("registrar resolve", () => {
     ["another repository", "churn@production", ["--repository", "acme/other"], 1, "refused (other-repository)"],
     ["a lower number than last time", "churn@production", ["--at-least", "4"], 1, "refused (stale)"],
     ["a number that is none", "churn@production", ["--at-least", "four"], 2, "--at-least takes a whole number"],
-    ["no reference", "Churn", [], 2, "is no reference; write model@stage"],
+    ["no reference", "Churn", [], 2, '"Churn" is no reference; write model@stage'],
+    ["an empty reference, as from a variable that is not set", "", [], 2, '"" is no reference; write model@stage'],
     ["an option for Git", "--upload-pack=x", [], 2, "unknown option"],
     [
       "an unknown format",

@@ -3,7 +3,7 @@
 
 import { recordSentence } from "../../plan/words.ts";
 import { approversOf, explainNoMoment, type Held, heldOn, parseMoment } from "../../registry/held.ts";
-import { formatReference, parseReference, type Reference } from "../../registry/names.ts";
+import { explainNoReference, formatReference, parseReference, type Reference } from "../../registry/names.ts";
 import type { SealedRecord } from "../../registry/record.ts";
 import { parseRecordName } from "../../registry/tags.ts";
 import { readKeys } from "../keys.ts";
@@ -65,7 +65,7 @@ interface Question {
 function parseQuestion(words: readonly string[], on: string | undefined): Question | { mistake: string } {
   const text = words.join("@");
   const reference = parseReference(text);
-  if (!reference) return { mistake: `${text} is no reference; write model, model@stage or model@1.2.3` };
+  if (!reference) return { mistake: explainNoReference(text) };
   const moment = on === undefined ? undefined : parseMoment(on);
   if (on !== undefined && moment === undefined) return { mistake: explainNoMoment("--on", on) };
   const { model, version } = reference;

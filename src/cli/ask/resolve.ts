@@ -3,7 +3,7 @@
 import { resolve as toPath } from "node:path";
 import { isRemote } from "../../git/address.ts";
 import { readReceipts } from "../../git/records.ts";
-import { parseReference, type Reference } from "../../registry/names.ts";
+import { explainNoReference, parseReference, type Reference } from "../../registry/names.ts";
 import { tagPatterns } from "../../registry/receipts.ts";
 import { type Resolution, resolve } from "../../registry/resolve.ts";
 import type { Unresolved } from "../../registry/trust.ts";
@@ -30,7 +30,7 @@ export interface ResolveOptions {
 export async function runResolve(text: string, options: ResolveOptions, terminal: Terminal): Promise<ExitCode> {
   const { at, format, repository } = options;
   const reference = parseReference(text);
-  if (!reference) return fail(terminal, `${plain(text)} is no reference; write model@stage or model@1.2.3`);
+  if (!reference) return fail(terminal, plain(explainNoReference(text, "model@stage or model@1.2.3")));
   const atLeast = options.atLeast === undefined ? undefined : Number(options.atLeast);
   if (atLeast !== undefined && !Number.isSafeInteger(atLeast)) return fail(terminal, "--at-least takes a whole number");
   const keys = readKeys(options.key, terminal);

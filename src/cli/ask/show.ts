@@ -2,7 +2,7 @@
 
 import { readSnapshotAround } from "../../git/snapshot.ts";
 import { type ModelFacts, toModelFacts } from "../../registry/catalog.ts";
-import { parseReference, type Reference } from "../../registry/names.ts";
+import { explainNoReference, parseReference, type Reference } from "../../registry/names.ts";
 import { parseRegistry } from "../../registry/registry.ts";
 import { readKeys } from "../keys.ts";
 import { type Place, type PlaceOptions, withCommit, withPlace } from "../place.ts";
@@ -28,7 +28,7 @@ export interface ShownModel extends Omit<ModelFacts, "stages"> {
 /** 0 with the answer, 1 when the reference is refused or the file is not the one that was approved, 2 for what is not there. Throws a GitError. */
 export async function runShow(text: string, options: ShowOptions, terminal: Terminal): Promise<ExitCode> {
   const reference = parseReference(text);
-  if (!reference) return fail(terminal, `${plain(text)} is no reference; write model, model@stage or model@1.2.3`);
+  if (!reference) return fail(terminal, plain(explainNoReference(text)));
   const keys = readKeys(options.key, terminal);
   if ("mistake" in keys) return fail(terminal, keys.mistake);
   // What was approved is told by receipts and the commit they lie on, whatever the files are now.

@@ -2,4 +2,4 @@
 import { describeCrashes } from "./crash.ts";
 import { LANDINGS } from "./happenings/landings.ts";
 
-describeCrashes(LANDINGS.slice(3, 5));
+describeCrashes(LANDINGS.slice(3));

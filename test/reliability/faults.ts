@@ -6,11 +6,11 @@ import type { CheckRun } from "../../sandbox/state.ts";
 import { secretsOf } from "../../src/app/app.ts";
 import { createLog } from "../../src/app/log.ts";
 import { until } from "../support/until.ts";
-import { runWhole, startHistory, sweepAnew, type Whole } from "./crash.ts";
+import { createNext, runWhole, startHistory, type Whole } from "./crash.ts";
 import type { Happening } from "./happenings/hands.ts";
 import { freezeAt } from "./happenings.ts";
 import { isWrite } from "./line.ts";
-import { observe, withoutRepeats } from "./observe.ts";
+import { withoutRepeats } from "./observe.ts";
 import { type Moment, REPOSITORY, type Rig } from "./rig.ts";
 
 type Reply = Extract<Fault, { do: "answer" }>["reply"];
@@ -93,6 +93,8 @@ interface Scene {
   operations: ReadonlyMap<string, number>;
   /** What the App was told before it happened, by path. */
   before: ReadonlyMap<string, Reply>;
+  /** The App that completes what was left. */
+  next: ReturnType<typeof createNext>;
 }
 
 const isOurs = ({ actor }: Exchange) => actor.kind === "app" || actor.kind === "installation";
@@ -153,7 +155,7 @@ async function prepare({ here, known: elsewhere = [], once = false }: Table): Pr
     stopCounting();
     const operations = new Map([...called].filter(([operation]) => !known.has(operation)));
     const isHere = here.includes(happening);
-    if (isHere) scenes.push({ name: happening.name, moment, whole, operations, before });
+    if (isHere) scenes.push({ name: happening.name, moment, whole, operations, before, next: createNext(rig) });
     if (ALL || (isHere && !once)) continue;
     for (const operation of operations.keys()) if (isHere || !isWrite(operation)) known.add(operation);
   }
@@ -169,7 +171,7 @@ function remember(before: Map<string, Reply>, exchange: FinishedExchange): void 
 /** One try. Nothing when the operation can not meet this trouble; `early` are green checks that were not due. */
 async function disturb(
   rig: Rig,
-  { moment, whole, before }: Scene,
+  { moment, whole, before, next }: Scene,
   { operation, call, trouble }: { operation: string; call: number; trouble: Trouble },
 ) {
   await moment.restore();
@@ -198,11 +200,11 @@ async function disturb(
   stopStriking();
   stopListening();
   if (struck.size === 0) return undefined;
-  await sweepAnew(rig);
+  const seen = withoutRepeats(await next.complete());
   const repository = sandbox.repository(REPOSITORY);
   const green = repository.checkRuns.slice(first).filter(({ conclusion }) => conclusion === "success");
   const early = green.filter((run) => !isDue(run, whole)).map(({ title }) => title);
-  return { early, seen: withoutRepeats(await observe(repository)) };
+  return { early, seen };
 }
 
 /** A log by which it is known that the App waits for longer than a test should. */

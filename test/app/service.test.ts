@@ -30,6 +30,14 @@ const directory: Directory = {
   scarceUntil: () => undefined,
 };
 
+/** All that there is to look at in this directory. */
+const EVERYTHING: readonly Look[] = [
+  ["landing", []],
+  ["pull", 3, []],
+  ["pull", 4, []],
+  ["setup", []],
+];
+
 const running: Service[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((service) => service.close()));
@@ -209,13 +217,7 @@ describe("a sweep", () => {
   it("looks at every open pull request and what landed, also when starting", async () => {
     const { service, looks } = await start({ sweeps: true });
     await service.idle();
-    const expected = [
-      ["landing", []],
-      ["pull", 3, []],
-      ["pull", 4, []],
-      ["setup", []],
-    ];
-    expect([...looks].sort()).toEqual(expected);
+    expect([...looks].sort()).toEqual(EVERYTHING);
     service.sweep();
     await service.idle();
     expect(looks).toHaveLength(8);
@@ -290,13 +292,7 @@ describe("an installation with few requests left in this hour", () => {
     looks.length = 0;
     await deliver(service, "push", { ref: "refs/heads/main", commits: [{ added: ["registry.yaml"] }] });
     await until(() => looks.length >= 4);
-    const expected = [
-      ["landing", []],
-      ["pull", 3, []],
-      ["pull", 4, []],
-      ["setup", []],
-    ];
-    expect([...looks].sort()).toEqual(expected);
+    expect([...looks].sort()).toEqual(EVERYTHING);
   });
 });
 

@@ -67,13 +67,31 @@ describe("the connection to GitHub", () => {
 
   it("is told by a 304 that an answer still holds, and hands out the same answer", async () => {
     const first = await readBranch();
+    const said = structuredClone(first.data);
+    // Whoever was answered before may have done anything with it.
+    first.data.ref = "refs/heads/changed";
     const second = await readBranch();
-    expect(second.data).toEqual(first.data);
+    expect(second.data).toEqual(said);
     expect(place.sent.at(-1)).toMatchObject({
       route: "/repos/{owner}/{repo}/git/ref/{ref}",
       status: 304,
       cached: true,
     });
+  });
+
+  it("keeps what it was answered apart for each installation, although the question is the same", async () => {
+    const { sandbox, client, installationId } = place;
+    sandbox.createUser({ login: "olga" });
+    sandbox.createOrganization({ login: "other", admins: ["olga"] });
+    await sandbox.createRepository({ owner: "other", name: "models", autoInit: true });
+    const other = sandbox.install(place.repo.appId, "other").id;
+    const ask = async () => [await client.repositories(installationId), await client.repositories(other)];
+    const said = await ask();
+    expect(said.map(([repo]) => repo?.owner)).toEqual(["acme", "other"]);
+    place.sent.length = 0;
+    expect(await ask()).toEqual(said);
+    expect(place.sent.map(({ status }) => status)).toEqual([304, 304]);
+    sandbox.uninstall(other);
   });
 
   it.each<[string, Fault]>([
@@ -121,6 +139,27 @@ describe("the connection to GitHub", () => {
     place.sent.length = 0;
     await expect(rest.repos.get({ owner, repo })).rejects.toMatchObject({ name: "RateLimited" });
     expect(place.sent).toEqual([]);
+  });
+
+  it("tells how much GitHub still lets it ask", async () => {
+    const { installationId, repo, sandbox } = place;
+    const client = place.connect();
+    const look = () => client.repository({ installationId, owner: repo.owner, name: repo.name });
+    expect([client.budget(), client.scarceUntil(installationId)]).toEqual([{ share: 1, paused: 0 }, undefined]);
+    const told = { "x-ratelimit-limit": "5000", "x-ratelimit-remaining": "400", "x-ratelimit-reset": `${inAnHour()}` };
+    const stop = sandbox.intercept(({ route }) => (route === "/repos/{owner}/{repo}" ? answer(404, told) : undefined));
+    await expect(look()).rejects.toMatchObject({ name: "OutOfReach" });
+    stop();
+    expect([client.budget(), client.scarceUntil(installationId)]).toEqual([
+      { share: 0.08, paused: 0 },
+      Number(told["x-ratelimit-reset"]) * 1000,
+    ]);
+    const wait = sandbox.intercept(({ route }) =>
+      route === "/repos/{owner}/{repo}" ? answer(403, { "retry-after": "3600" }) : undefined,
+    );
+    await expect(look()).rejects.toMatchObject({ name: "RateLimited" });
+    wait();
+    expect(client.budget().paused).toBe(1);
   });
 
   it("does not take a missing permission for a limit", async () => {

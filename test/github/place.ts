@@ -22,7 +22,9 @@ export interface Place {
   /** REST clients of people. */
   people: Readonly<Record<"ada" | "rita" | "otto", Octokit>>;
   ids: Readonly<Record<"ada" | "rita" | "otto", number>>;
-  /** The same repository through a new connection that remembers nothing. */
+  /** A new connection that remembers nothing. */
+  connect(): Client;
+  /** The same repository through one. */
   reconnect(): Promise<Repo>;
   /** What our clients sent so far; emptied by assigning `length = 0`. */
   sent: RequestReport[];
@@ -56,14 +58,15 @@ export async function startPlace(files: Files = { "registry.yaml": "kind: Regist
   const [ear, keys] = [createEar(), { app: privateKey }];
   const log = createLog("trace", [privateKey], ear);
   const options = { baseUrl: sandbox.url, appId, privateKey, log, onRequest, writeSpacing: 0 };
-  const reconnect = () => createClient(options).repository({ installationId, owner: OWNER, name: REPO });
-  const people = { ada: connect(sandbox.url, ada), rita: connect(sandbox.url, rita), otto: connect(sandbox.url, otto) };
+  const connect = () => createClient(options);
+  const reconnect = () => connect().repository({ installationId, owner: OWNER, name: REPO });
+  const people = { ada: person(sandbox.url, ada), rita: person(sandbox.url, rita), otto: person(sandbox.url, otto) };
   const commit = (branch: string, changes: Files, message = "Change files") =>
     commitFiles(people.ada, branch, { changes, message });
   await commit("main", files, "Begin a registry");
   const repo = await reconnect();
   return {
-    ...{ sandbox, client: createClient(options), repo, reconnect, installationId, people, sent, commit, ear, keys },
+    ...{ sandbox, client: connect(), repo, connect, reconnect, installationId, people, sent, commit, ear, keys },
     ids: { ada: ada.id, rita: rita.id, otto: otto.id },
     openPull: async (branch, changes, message = "Change files") => {
       await commit(branch, changes, message);
@@ -94,7 +97,7 @@ const PERMISSIONS = {
   members: "read",
 };
 
-function connect(baseUrl: string, { token }: User): Octokit {
+function person(baseUrl: string, { token }: User): Octokit {
   return new Octokit({ baseUrl, auth: token, log: silent });
 }
 

@@ -109,6 +109,8 @@ function tell(memory: Memory, actions: readonly Action[]): Memory {
       ? [...action.users.map((user) => `@${user}`), ...action.teams.map((team) => `@${team}`)]
       : [],
   );
+  // In an order of its own: who was asked first, because a request failed, makes no difference.
+  const asked = [...new Set([...memory.requested, ...requested])].sort();
   const comment = actions.find((action) => action.do === "upsert-comment")?.fingerprint ?? memory.comment;
-  return { ...memory, requested: [...new Set([...memory.requested, ...requested])], ...(comment && { comment }) };
+  return { ...memory, requested: asked, ...(comment && { comment }) };
 }

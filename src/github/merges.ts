@@ -14,9 +14,19 @@ export interface Merge {
 
 /**
  * The merge that covers the commit at `index` of the history (newest first). GitHub's own association and the hints
- * only name pull requests; that one of them ends on a commit of the history, and how many it added, is checked here.
+ * only name pull requests; that one of them ends on a commit of the history, and how many it added, is checked here. That
+ * there is none takes two readings: half a list looks like a whole one, and without a pull request a landing is a bypass.
  */
 export async function findMerge(
+  repo: Repo,
+  history: History,
+  index: number,
+  hints: readonly number[],
+): Promise<Merge | undefined> {
+  return (await findOnce(repo, history, index, hints)) ?? findOnce(repo, history, index, hints);
+}
+
+async function findOnce(
   repo: Repo,
   history: History,
   index: number,

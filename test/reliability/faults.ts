@@ -45,22 +45,18 @@ export const NOISE: Troubles = {
   "a secondary limit that names no time": () => faults.secondaryLimit(429),
 };
 
+const NOT_FOUND = "a 404";
 /** Where a 422 is an answer: reviewers that can not be asked, and a proposal that somebody commanded and GitHub does not take. */
 const ANSWERS = /\/requested_reviewers$|^POST .*\/(pulls|git\/refs of a branch)$/;
 
 /** GitHub refuses, although nothing is wrong. */
 export const REFUSALS: Troubles = {
-  "a 404": () => faults.notFound(),
+  [NOT_FOUND]: () => faults.notFound(),
   "a 409": () => faults.conflict(),
   "a 422": ({ operation }) => (ANSWERS.test(operation) ? undefined : faults.unprocessable()),
 };
 
-const half = reading(() => faults.truncate());
-
-export const HALF: Troubles = {
-  // A commit without its pull request is waited for: a minute, which is no time here.
-  "half of the answer": (call) => (call.operation.endsWith("/commits/{commit_sha}/pulls") ? undefined : half(call)),
-};
+export const HALF: Troubles = { "half of the answer": reading(() => faults.truncate()) };
 
 /** Whether every call of everything is asked for. */
 const ALL = process.env["FAULT_CALLS"] === "all";
@@ -121,7 +117,9 @@ export function describeFaults(table: Table): void {
         if (tried === undefined) continue;
         tries += 1;
         const where = `${what} to call ${call} of ${operation} when ${scene.name}`;
-        expect({ where, early: tried.early }).toEqual({ where, early: [] });
+        // What a repository does not have is a 404, so the check on the setup, which holds nothing up, may be green meanwhile.
+        const early = tried.early.filter(({ name }) => what !== NOT_FOUND || name === "registrar");
+        expect({ where, early }).toEqual({ where, early: [] });
         expect({ where, ...tried.seen }).toEqual({ where, ...scene.whole.seen });
       }
     }
@@ -203,7 +201,7 @@ async function disturb(
   const seen = withoutRepeats(await next.complete());
   const repository = sandbox.repository(REPOSITORY);
   const green = repository.checkRuns.slice(first).filter(({ conclusion }) => conclusion === "success");
-  const early = green.filter((run) => !isDue(run, whole)).map(({ title }) => title);
+  const early = green.filter((run) => !isDue(run, whole)).map(({ name, title }) => ({ name, title }));
   return { early, seen };
 }
 

@@ -5,9 +5,9 @@ import { livesEndWell } from "./lives.ts";
 import { type SmallWorld, startSmallWorld } from "./small-world.ts";
 
 const RUNS = Number(process.env["INTERLEAVINGS"] ?? 5000);
-/** Each part is a test file of its own, so that two cores share the work, and lives in bouts, so that none outlasts a test. */
-const PARTS = 2;
-const BOUTS = 5;
+/** Each part is a test file of its own, so that the cores share the work evenly, and lives in bouts, so that none outlasts a test. */
+const PARTS = 4;
+const BOUTS = 3;
 const LIVES = Math.ceil(RUNS / PARTS / BOUTS);
 
 export function describeInterleavings(part: number): void {

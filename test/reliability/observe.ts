@@ -64,7 +64,7 @@ function issueSeen({ title, body, state, user, comments, pull }: Issue) {
 async function tagsSeen({ git }: Repository): Promise<Record<string, string>> {
   const tags = git.refs.list("refs/tags/").map(async ([name, id]) => {
     const object = await git.objects.read(id);
-    return [name, object?.type === "tag" ? timeless(object.body.toString("utf8")) : `lightweight on ${id}`] as const;
+    return [name, unsigned(object?.type === "tag" ? object.body.toString("utf8") : `lightweight on ${id}`)] as const;
   });
   return Object.fromEntries(await Promise.all(tags));
 }
@@ -76,11 +76,6 @@ function releaseSeen({ tag, name, body, draft, prerelease, latest, author, asset
     text: unsigned(`${asset.bytes}`),
   }));
   return { tag, name, body, draft, prerelease, latest, by: author.login, files: files.sort(byText) };
-}
-
-/** A receipt is dated after the one before, when that can be read. */
-function timeless(tag: string): string {
-  return unsigned(tag).replace(/^(tagger .* )\d+ \+0000$/m, "$1…");
 }
 
 /** A signature is another one each time, over the same bytes. */
